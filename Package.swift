@@ -1,0 +1,61 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Settings every Swift target shares: Swift 6 mode, memory-safety marks, warnings as errors.
+let house: [SwiftSetting] = [
+  .strictMemorySafety(),
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// A module of `Sources/`, with the modules it may import.
+func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: house)
+}
+
+/// The tests of one module, in `Tests/<name>Tests`.
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(name: name + "Tests", dependencies: dependencies, swiftSettings: house)
+}
+
+let formats: [Target.Dependency] = [
+  "ByteCoding", "Environment", "ProtoWire", "EtcdMessages", "SchemaFormat", "WALFormat",
+  "SnapFormat", "BoltFormat",
+]
+
+let package = Package(
+  name: "assay",
+  products: [.executable(name: "assay", targets: ["assay"])],
+  targets: [
+    // Layer 0: bytes, and the environment as values.
+    .target(name: "CChecksum"),
+    .target(
+      name: "ByteCoding", dependencies: ["CChecksum"],
+      // `rawSpan` hands out a borrowed view of an array; only this module needs the annotation.
+      swiftSettings: house + [.enableExperimentalFeature("Lifetimes")]),
+    module("Environment", ["ByteCoding"]),
+
+    // Layer 1: formats.
+    module("ProtoWire", ["ByteCoding"]),
+    module("EtcdMessages", ["ByteCoding", "ProtoWire"]),
+    module("SchemaFormat", ["ByteCoding", "ProtoWire", "EtcdMessages"]),
+    module("WALFormat", ["ByteCoding", "ProtoWire", "EtcdMessages"]),
+    module("SnapFormat", ["ByteCoding", "ProtoWire", "EtcdMessages"]),
+    module("BoltFormat", ["ByteCoding"]),
+
+    // Layer 4: the real world.
+    module("SystemIO", ["ByteCoding", "Environment"]),
+
+    // The harness: what looks at, mends and tries the rest.
+    module("DataDirCheck", formats),
+    module("DataDirRepair", formats + ["DataDirCheck"]),
+
+    // Tools.
+    .executableTarget(
+      name: "assay", dependencies: formats + ["SystemIO", "DataDirCheck", "DataDirRepair"],
+      path: "Tools/assay", swiftSettings: house),
+  ],
+  swiftLanguageModes: [.v6]
+)
