@@ -30,8 +30,11 @@ package struct SemanticVersion: Hashable, Comparable, Sendable {
       let patch = Self.number(numbers[2])
     else { return nil }
     self.init(
-      major: major, minor: minor, patch: patch,
-      preRelease: halves.count == 2 ? String(halves[1]) : "")
+      major: major,
+      minor: minor,
+      patch: patch,
+      preRelease: halves.count == 2 ? String(halves[1]) : ""
+    )
   }
 
   /// Reads a version stored as bytes; nil if they are not the text of one.
