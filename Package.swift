@@ -56,6 +56,9 @@ let package = Package(
     .executableTarget(
       name: "assay", dependencies: formats + ["SystemIO", "DataDirCheck", "DataDirRepair"],
       path: "Tools/assay", swiftSettings: house),
+
+    // Tests.
+    tests("ByteCoding", ["ByteCoding"]),
   ],
   swiftLanguageModes: [.v6]
 )
