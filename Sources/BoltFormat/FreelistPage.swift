@@ -1,0 +1,70 @@
+internal import ByteCoding
+
+/// Ids on a freelist page: all free pages and those pending, ascending, little-endian.
+///
+///      0             8       10        12         16             24
+///     ┌─────────────┬───────┬─────────┬──────────┬──────────────┬──────────────┐
+///     │ id      u64 │ flags │ count   │ overflow │ id 0     u64 │ id 1     u64 …
+///     └─────────────┴───────┴─────────┴──────────┴──────────────┴──────────────┘
+///                            < 0xFFFF: number of ids
+///                            = 0xFFFF: the number is the u64 at 16, ids start at 24
+///
+/// Whether ids ascend and lie below the high-water mark is for the checker to say.
+///
+/// > Source: formats.md §5.4; bbolt `internal/common/page.go`, `FreelistPageCount`.
+package enum FreelistPage {
+  /// The count that says the real number follows the header.
+  package static let longCount: UInt16 = 0xFFFF
+
+  /// Where a freelist page keeps its ids, once they are known to fit.
+  package struct Extent: Equatable, Sendable {
+    /// Number of ids.
+    package var count: Int
+    /// Byte offset of the first id.
+    package var offset: Int
+  }
+
+  /// Finds the ids of a freelist page.
+  ///
+  /// - Parameter page: The whole run of pages, overflow included; trusted for nothing.
+  /// - Returns: A number of ids that all lie inside the run, and where they start.
+  /// - Throws: ``BoltError/truncated(at:expected:found:)``,
+  ///   ``BoltError/wrongKind(at:expected:found:)`` or
+  ///   ``BoltError/freelistCount(at:expected:found:)``.
+  /// - Complexity: O(1)
+  package static func extent(in page: RawSpan) throws(BoltError) -> Extent {
+    let header = try PageHeader(decoding: page)
+    guard header.flags == .freelist else {
+      throw .wrongKind(at: 8, expected: .freelist, found: header.flags)
+    }
+    var number = UInt64(header.count)
+    var offset = PageHeader.byteCount
+    if header.count == longCount {
+      guard page.byteCount >= offset + 8 else {
+        throw .truncated(at: offset, expected: 8, found: page.byteCount - offset)
+      }
+      number = page.littleEndian(at: offset)
+      offset += 8
+    }
+    let room = (page.byteCount - offset) / 8
+    guard let count = Int(exactly: number), count <= room else {
+      let field = header.count == longCount ? PageHeader.byteCount : 10
+      throw .freelistCount(at: field, expected: room, found: number)
+    }
+    return Extent(count: count, offset: offset)
+  }
+
+  /// Reads all ids of a freelist page, in file order.
+  ///
+  /// - Throws: As ``extent(in:)``.
+  /// - Complexity: O(*n*)
+  package static func ids(in page: RawSpan) throws(BoltError) -> [PageID] {
+    let extent = try extent(in: page)
+    var ids: [PageID] = []
+    ids.reserveCapacity(extent.count)
+    for position in 0..<extent.count {
+      ids.append(PageID(page.littleEndian(at: extent.offset + 8 * position)))
+    }
+    return ids
+  }
+}
