@@ -1,0 +1,25 @@
+/// A proto2 field that remembers whether it was set, and reads as zero when it was not.
+///
+/// gogo (etcd ≤3.6) writes such a field always, google's encoder (≥3.7) only if it was set.
+/// Assigning sets it.
+@propertyWrapper
+package struct Explicit<Value: Equatable & Sendable>: Equatable, Sendable {
+  private var value: Value
+  /// Whether the field stood on the wire or was assigned.
+  package private(set) var isPresent = false
+
+  /// Creates a field that is not set.
+  package init(wrappedValue: Value) { value = wrappedValue }
+
+  /// The field's value.
+  package var wrappedValue: Value {
+    get { value }
+    set {
+      value = newValue
+      isPresent = true
+    }
+  }
+
+  /// The field itself, to ask whether it is present.
+  package var projectedValue: Self { self }
+}
