@@ -1,4 +1,4 @@
-package import ByteCoding
+internal import ByteCoding
 
 /// One key and value of a bucket, copied out of the database.
 package struct BucketPair: Equatable, Sendable {
