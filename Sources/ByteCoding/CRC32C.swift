@@ -11,6 +11,7 @@ package enum CRC32C {
   /// - Parameters:
   ///   - crc: Checksum of the bytes before; 0 when there are none.
   ///   - bytes: The bytes that follow.
+  /// - Returns: Checksum of both.
   /// - Complexity: O(*n*), about 20 bytes a nanosecond where the processor has the instruction.
   package static func update(_ crc: UInt32, _ bytes: RawSpan) -> UInt32 {
     bytes.crc32c(continuing: crc)
@@ -30,10 +31,13 @@ package enum CRC32C {
   ///   - first: Checksum of the first run.
   ///   - second: Checksum of the second run, started from 0.
   ///   - secondByteCount: Length of the second run.
+  /// - Returns: Checksum of the first run followed by the second.
   /// - Precondition: `secondByteCount` is not negative.
   /// - Complexity: O(1): at most four polynomial multiplications.
   package static func combine(
-    _ first: UInt32, _ second: UInt32, secondByteCount: Int
+    _ first: UInt32,
+    _ second: UInt32,
+    secondByteCount: Int
   ) -> UInt32 {
     checksum_crc32c_combine(first, second, UInt64(secondByteCount))
   }

@@ -2,24 +2,32 @@
 extension RawSpan {
   /// Loads an unaligned little-endian integer.
   ///
-  /// - Parameter offset: Byte offset of the integer's first byte.
+  /// - Parameters:
+  ///   - offset: Byte offset of the integer's first byte.
+  ///   - type: The integer's type, which is its width.
+  /// - Returns: The integer.
   /// - Precondition: the integer lies inside the span; callers bound offsets read from disk first.
   /// - Complexity: O(1)
   @inlinable
   package func littleEndian<T: FixedWidthInteger & BitwiseCopyable>(
-    at offset: Int, as type: T.Type = T.self
+    at offset: Int,
+    as type: T.Type = T.self
   ) -> T {
     T(littleEndian: unsafe unsafeLoadUnaligned(fromByteOffset: offset, as: T.self))
   }
 
   /// Loads an unaligned big-endian integer.
   ///
-  /// - Parameter offset: Byte offset of the integer's first byte.
+  /// - Parameters:
+  ///   - offset: Byte offset of the integer's first byte.
+  ///   - type: The integer's type, which is its width.
+  /// - Returns: The integer.
   /// - Precondition: the integer lies inside the span; callers bound offsets read from disk first.
   /// - Complexity: O(1)
   @inlinable
   package func bigEndian<T: FixedWidthInteger & BitwiseCopyable>(
-    at offset: Int, as type: T.Type = T.self
+    at offset: Int,
+    as type: T.Type = T.self
   ) -> T {
     T(bigEndian: unsafe unsafeLoadUnaligned(fromByteOffset: offset, as: T.self))
   }

@@ -58,7 +58,10 @@ package struct SHA256: Sendable {
     }
     var words = state
     tail.rawSpan.sha256(
-      blockCount: tail.count / Self.blockByteCount, into: &words, portable: portable)
+      blockCount: tail.count / Self.blockByteCount,
+      into: &words,
+      portable: portable
+    )
     return words.flatMap { word in
       [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: word >> UInt32($0)) }
     }

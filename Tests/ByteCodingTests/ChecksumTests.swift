@@ -67,10 +67,15 @@ struct CRC32CTests {
       byteCount *= 2
     }
     let left = CRC32C.combine(
-      CRC32C.combine(piece, doubled, secondByteCount: byteCount), piece, secondByteCount: 1 << 16)
+      CRC32C.combine(piece, doubled, secondByteCount: byteCount),
+      piece,
+      secondByteCount: 1 << 16
+    )
     let right = CRC32C.combine(
-      piece, CRC32C.combine(doubled, piece, secondByteCount: 1 << 16),
-      secondByteCount: byteCount + 1 << 16)
+      piece,
+      CRC32C.combine(doubled, piece, secondByteCount: 1 << 16),
+      secondByteCount: byteCount + 1 << 16
+    )
     #expect(left == right)
     #expect(CRC32C.combine(piece, 0, secondByteCount: (1 << 31) - 1) == piece)
   }
@@ -114,7 +119,8 @@ struct SHA256Tests {
     let bytes = [UInt8](repeating: UInt8(ascii: "a"), count: 1_000_000)
     #expect(
       hex(SHA256.hash(bytes.rawSpan))
-        == "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0")
+        == "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0"
+    )
   }
 
   @Test func `with and without the SHA instructions every length gives the same`() {
