@@ -59,6 +59,9 @@ let package = Package(
 
     // Tests.
     tests("ByteCoding", ["ByteCoding"]),
+
+    // The repository itself.
+    tests("Tidy", []),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,47 @@
+import Foundation
+import Testing
+
+@Suite("Repository")
+struct RepositoryTests {
+  @Test func `nothing unexpected lies at the top`() {
+    let expected = [
+      "Fixtures", "LICENSE", "Package.swift", "README.md", "Sources", "Tests", "Tools",
+    ]
+    let found = Repository.names(in: "").filter { !$0.hasPrefix(".") }
+    #expect(found == expected)
+  }
+
+  @Test func `the fixtures stay small`() throws {
+    let byteCountMax = 10_000_000
+    let sizes = try Repository.files(below: "Fixtures").map { path in
+      let url = Repository.root.appendingPathComponent(path)
+      return try url.resourceValues(forKeys: [.fileSizeKey]).fileSize ?? 0
+    }
+    #expect(sizes.reduce(0, +) < byteCountMax)
+  }
+
+  @Test func `every folder of tests is a target, and every target a folder`() throws {
+    let manifest = Repository.root.appendingPathComponent("Package.swift")
+    let text = try String(contentsOf: manifest, encoding: .utf8)
+    let named = Set(
+      text.matches(of: /tests\(\s*"(\w+)"/).map { "\($0.output.1)Tests" }
+        + text.matches(of: /Tests\/(\w+)"/).map { String($0.output.1) }
+    )
+    let folders = Set(
+      Repository.names(in: "Tests").filter { !$0.hasPrefix(".") && $0 != "README.md" }
+    )
+    expectNone(Array(folders.symmetricDifference(named)))
+  }
+
+  @Test(.enabled(if: Repository.exists("Tests/DamageRecipes"), "no damage recipes yet"))
+  func `every problem of the catalogue has a damage recipe`() throws {
+    let recipes = try Sources.tests.get().filter { $0.path.hasPrefix("Tests/DamageRecipes/") }
+    let words = Set(recipes.flatMap { $0.code.flatMap { $0.split { !$0.isLetter } } })
+    let problems = try Sources.modules.get()
+      .filter { $0.path.hasPrefix("Sources/DataDirCheck/") && $0.path.contains("/Problem+") }
+      .flatMap { source in
+        source.declarations.filter { $0.keyword == "let" && $0.access == "package" }.map(\.name)
+      }
+    expectNone(problems.filter { !words.contains($0[...]) })
+  }
+}
