@@ -42,7 +42,7 @@ let package = Package(
     module("EtcdMessages", ["ByteCoding", "ProtoWire"]),
     module("SchemaFormat", ["ByteCoding", "ProtoWire", "EtcdMessages"]),
     module("WALFormat", ["ByteCoding", "ProtoWire", "EtcdMessages"]),
-    module("SnapFormat", ["ByteCoding", "ProtoWire", "EtcdMessages"]),
+    module("SnapFormat", ["ByteCoding", "ProtoWire", "EtcdMessages", "SchemaFormat"]),
     module("BoltFormat", ["ByteCoding"]),
 
     // Layer 4: the real world.
