@@ -52,6 +52,7 @@ package struct MemberRecord: Equatable, Sendable {
   ///   - id: Id of the member, from the path.
   ///   - raftAttributes: Value of the node `raftAttributes`.
   ///   - attributes: Value of the node `attributes`; nil if the member never published.
+  /// - Throws: ``RecordError``, for the first value that is not what etcd writes.
   package init(
     id: UInt64,
     raftAttributes: RawSpan,
