@@ -59,6 +59,7 @@ let package = Package(
 
     // Tests.
     tests("ByteCoding", ["ByteCoding"]),
+    tests("BoltFormat", ["ByteCoding", "BoltFormat"]),
 
     // The repository itself.
     tests("Tidy", []),

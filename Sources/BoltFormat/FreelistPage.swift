@@ -22,6 +22,12 @@ package enum FreelistPage {
     package var count: Int
     /// Byte offset of the first id.
     package var offset: Int
+
+    /// Creates an extent.
+    package init(count: Int, offset: Int) {
+      self.count = count
+      self.offset = offset
+    }
   }
 
   /// Finds the ids of a freelist page.
@@ -66,5 +72,35 @@ package enum FreelistPage {
       ids.append(PageID(page.littleEndian(at: extent.offset + 8 * position)))
     }
     return ids
+  }
+}
+
+extension FreelistPage {
+  /// Pages that a freelist takes.
+  ///
+  /// Upstream adds one page rather than rounding up, so a list that ends with its page has an
+  /// unused page more.
+  ///
+  /// > Source: formats.md §5.4; bbolt `tx.go`, `commitFreelist`.
+  package static func pageCount(idCount: Int, pageByteCount: Int) -> Int {
+    let words = idCount + (idCount >= Int(longCount) ? 1 : 0)
+    return (PageHeader.byteCount + 8 * words) / pageByteCount + 1
+  }
+
+  /// Encodes the used part of a freelist page.
+  ///
+  /// - Parameters:
+  ///   - ids: Free and pending pages, ascending.
+  ///   - id: Number of the page.
+  ///   - overflow: Pages that follow and continue it.
+  /// - Returns: The bytes up to the last id's end, unpadded.
+  /// - Complexity: O(*n*)
+  package static func encoded(_ ids: [PageID], id: PageID, overflow: UInt32 = 0) -> [UInt8] {
+    let count = UInt16(clamping: ids.count)
+    var bytes = PageHeader(id: id, flags: .freelist, count: count, overflow: overflow).encoded()
+    bytes.reserveCapacity(bytes.count + 8 * (ids.count + 1))
+    if count == longCount { bytes.appendLittleEndian(UInt64(ids.count)) }
+    for id in ids { bytes.appendLittleEndian(id.rawValue) }
+    return bytes
   }
 }

@@ -16,6 +16,12 @@ package enum PageSizeDetector {
     package var pageByteCount: Int
     /// Byte offset of the page whose meta told; nil if none did and the usual size is assumed.
     package var source: Int?
+
+    /// Creates a detection.
+    package init(pageByteCount: Int, source: Int?) {
+      self.pageByteCount = pageByteCount
+      self.source = source
+    }
   }
 
   /// Bytes looked at in each place: a page header and a meta.
