@@ -34,11 +34,12 @@ package enum EntryPayload: Equatable, Sendable {
     do {
       return .request(try InternalRaftRequest(decoding: data))
     } catch {
-      do throws(ProtoError) {
-        return .v2(try V2Request(decoding: data))
-      } catch _ {
-        throw error
-      }
+      guard let request = Self.v2Request(data) else { throw error }
+      return .v2(request)
     }
+  }
+
+  private static func v2Request(_ data: RawSpan) -> V2Request? {
+    do { return try V2Request(decoding: data) } catch { return nil }
   }
 }

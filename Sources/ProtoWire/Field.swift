@@ -1,5 +1,15 @@
 internal import ByteCoding
 
+/// What stands on the wire, as far as it must be known to pass over it.
+package enum FieldShape: Sendable {
+  /// A scalar of that wire type.
+  case scalar(WireType)
+  /// Integers, one each or packed.
+  case integers
+  /// A message.
+  case message(any ProtoMessage.Type)
+}
+
 /// One field of a message: number, name, shape, and how it is read and written.
 ///
 /// The constructors are the ways a field can be present:
@@ -14,16 +24,6 @@ internal import ByteCoding
 /// | ``embedded(_:_:_:)`` | `@Explicit M` | as `always` |
 /// | ``messages(_:_:_:)`` | `[M]` | each message |
 package struct Field<Message>: Sendable {
-  /// What stands on the wire, as far as it must be known to pass over it.
-  package enum Shape: Sendable {
-    /// A scalar of that wire type.
-    case scalar(WireType)
-    /// Integers, one each or packed.
-    case integers
-    /// A message.
-    case message(any ProtoMessage.Type)
-  }
-
   /// Where in the message a field is kept.
   package typealias Path<V> = any WritableKeyPath<Message, V> & Sendable
   /// How a value is read into a message.
@@ -38,7 +38,7 @@ package struct Field<Message>: Sendable {
   /// Name in the `.proto` file.
   package let name: String
   /// Shape on the wire.
-  package let shape: Shape
+  package let shape: FieldShape
   let read: Read
   let write: Write
 }

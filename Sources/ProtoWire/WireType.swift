@@ -1,7 +1,7 @@
 /// How a value is laid out on the wire: the low three bits of its tag.
 ///
 /// > Source: formats.md §10; protobuf.dev, "Encoding", message structure.
-package enum WireType: UInt8, Sendable {
+package enum WireType: UInt8, BitwiseCopyable, Sendable {
   /// Base-128 integer.
   case varint = 0
   /// Eight bytes.
