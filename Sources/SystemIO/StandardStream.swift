@@ -1,48 +1,12 @@
+package import Environment
 internal import Glibc
 
-/// One of the two streams a process writes for people and pipes.
+/// Where a program writes: its result, or remarks about its run.
 package enum StandardStream: Sendable {
-  /// Results.
+  /// Standard output, for results.
   case output
-  /// Progress and remarks.
+  /// Standard error, for remarks and progress.
   case error
-
-  /// What became of a write.
-  package enum Outcome: Equatable, Sendable {
-    /// Every byte was handed over.
-    case written
-    /// The reader is gone; nothing more can arrive.
-    case closed
-    /// The operating system refused, with its own words.
-    case failed(reason: String)
-  }
-
-  /// Whether a person may be looking, rather than a pipe or a file.
-  package var isTerminal: Bool { isatty(descriptor) == 1 }
-
-  /// Writes every byte, across interrupted and short writes.
-  ///
-  /// - Complexity: O(*n*) in the number of bytes
-  package func write(_ bytes: [UInt8]) -> Outcome {
-    var start = 0
-    while start < bytes.count {
-      let count = unsafe bytes.withUnsafeBytes { buffer in
-        unsafe Glibc.write(
-          descriptor,
-          buffer.baseAddress.map { unsafe $0 + start },
-          bytes.count - start
-        )
-      }
-      if count > 0 {
-        start += count
-      } else if errno == EPIPE {
-        return .closed
-      } else if errno != EINTR {
-        return .failed(reason: unsafe String(cString: strerror(errno)))
-      }
-    }
-    return .written
-  }
 
   private var descriptor: Int32 {
     switch self {
@@ -50,19 +14,80 @@ package enum StandardStream: Sendable {
     case .error: STDERR_FILENO
     }
   }
+
+  /// Writes all bytes.
+  ///
+  /// A reader that has gone away, as `head` does, is no error.
+  ///
+  /// - Returns: Whether anyone still reads.
+  @discardableResult
+  package func write(_ bytes: [UInt8]) throws(FileError) -> Bool {
+    var done = 0
+    while done < bytes.count {
+      let outcome = unsafe bytes.withUnsafeBytes { source in
+        retryingInterrupts {
+          let rest = unsafe UnsafeRawBufferPointer(rebasing: source[done...])
+          return unsafe Glibc.write(descriptor, rest.baseAddress, rest.count)
+        }
+      }
+      switch outcome {
+      case .success(let count): done += count
+      case .failure(let error) where error.code == EPIPE: return false
+      case .failure(let error) where error.code == EAGAIN: waitUntilWritable()
+      case .failure(let error): throw error.fileError(name, "write")
+      }
+    }
+    return true
+  }
+
+  /// Writes all of a text, as ``write(_:)-([UInt8])`` does.
+  @discardableResult
+  package func write(_ text: String) throws(FileError) -> Bool { try write(Array(text.utf8)) }
+
+  /// Whether a person looks at the stream.
+  package var isTerminal: Bool { isatty(descriptor) == 1 }
+
+  /// Columns of the terminal, if the stream is one that says.
+  package var columnCount: Int? {
+    var size = winsize()
+    guard unsafe ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else {
+      return nil
+    }
+    return Int(size.ws_col)
+  }
+
+  private var name: String {
+    switch self {
+    case .output: "standard output"
+    case .error: "standard error"
+    }
+  }
+
+  /// Waits where someone has made the stream non-blocking.
+  private func waitUntilWritable() {
+    var wanted = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+    unsafe poll(&wanted, 1, -1)
+  }
 }
 
-/// The process as its caller sees it.
-package enum ThisProcess {
-  /// Makes a closed pipe an answer of ``StandardStream/write(_:)`` instead of a deadly signal.
-  package static func ignoreClosedPipes() { _ = signal(SIGPIPE, SIG_IGN) }
-
-  /// The value of an environment variable; nil if unset.
-  package static func environment(_ name: String) -> String? {
+/// What the program was started with.
+package enum Surroundings {
+  /// The value of an environment variable.
+  package static func variable(_ name: String) -> String? {
     guard let value = unsafe getenv(name) else { return nil }
     return unsafe String(cString: value)
   }
 
-  /// Ends the process at once.
-  package static func exit(_ status: Int32) -> Never { Glibc.exit(status) }
+  /// Whether colors are unwanted: `NO_COLOR` is set to anything but nothing.
+  package static var forbidsColor: Bool { !(variable("NO_COLOR") ?? "").isEmpty }
+
+  /// The directory relative paths start from.
+  package static var workingDirectory: String? {
+    guard let path = unsafe getcwd(nil, 0) else { return nil }
+    defer { unsafe free(path) }
+    return unsafe String(cString: path)
+  }
+
+  /// Lets a write to a closed pipe fail instead of ending the program.
+  package static func ignoreBrokenPipes() { _ = signal(SIGPIPE, SIG_IGN) }
 }

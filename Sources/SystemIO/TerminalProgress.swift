@@ -1,0 +1,102 @@
+internal import Environment
+internal import Synchronization
+
+/// Says on a terminal how far a long run is, in one line that is rewritten in place.
+///
+/// Nothing is shown in the first second, nor more than once a second, and the line is gone when
+/// the run has finished.
+package final class TerminalProgress: ProgressSink {
+  /// What is shown and counted.
+  private struct State {
+    var label = ""
+    var totalByteCount = 0
+    var doneByteCount = 0
+    /// Bytes counted when the clock was last looked at.
+    var checkedByteCount = 0
+    var partBegan: ContinuousClock.Instant
+    var lastShown: ContinuousClock.Instant
+    /// Columns the line on the terminal takes.
+    var shownWidth = 0
+  }
+
+  /// The clock is not looked at for every few bytes.
+  private static let checkEveryByteCount = 1 << 18
+
+  private let state: Mutex<State>
+  private let now: @Sendable () -> ContinuousClock.Instant
+  private let show: @Sendable (String) -> Void
+
+  /// Creates the sink of a run that starts now.
+  ///
+  /// - Parameters:
+  ///   - now: The time; tests bring their own.
+  ///   - show: Takes what goes to the terminal.
+  package init(
+    now: @escaping @Sendable () -> ContinuousClock.Instant = { ContinuousClock.now },
+    show: @escaping @Sendable (String) -> Void
+  ) {
+    self.now = now
+    self.show = show
+    let start = now()
+    state = Mutex(State(partBegan: start, lastShown: start))
+  }
+
+  /// Creates a sink on standard error; nil unless a person looks at it.
+  package static func onStandardError() -> TerminalProgress? {
+    guard StandardStream.error.isTerminal, Surroundings.variable("TERM") != "dumb" else {
+      return nil
+    }
+    return TerminalProgress { text in
+      // Progress that cannot be shown is nobody's loss.
+      do { _ = try StandardStream.error.write(text) } catch { return }
+    }
+  }
+
+  package func begin(_ label: String, totalByteCount: Int) {
+    let time = now()
+    state.withLock { state in
+      state.label = label
+      state.totalByteCount = totalByteCount
+      state.doneByteCount = 0
+      state.checkedByteCount = 0
+      state.partBegan = time
+    }
+  }
+
+  package func advance(byteCount: Int) {
+    state.withLock { state in
+      state.doneByteCount &+= byteCount
+      guard state.doneByteCount &- state.checkedByteCount >= Self.checkEveryByteCount else {
+        return
+      }
+      state.checkedByteCount = state.doneByteCount
+      let time = now()
+      guard time - state.lastShown >= .seconds(1) else { return }
+      state.lastShown = time
+      rewrite(with: line(state, at: time), &state)
+    }
+  }
+
+  /// Clears the line; call it before anything else is written.
+  package func finish() {
+    state.withLock { state in
+      if state.shownWidth > 0 { rewrite(with: "", &state) }
+    }
+  }
+
+  /// `wal  43 %  812 MB/s`.
+  private func line(_ state: State, at time: ContinuousClock.Instant) -> String {
+    let elapsed = (time - state.partBegan) / .seconds(1)
+    let rate = elapsed > 0 ? Int(Double(state.doneByteCount) / elapsed / 1e6) : 0
+    guard state.totalByteCount > 0 else { return "\(state.label)  \(rate) MB/s" }
+    let share = Double(state.doneByteCount) / Double(state.totalByteCount)
+    return "\(state.label)  \(Int(min(max(share, 0), 1) * 100)) %  \(rate) MB/s"
+  }
+
+  /// Puts a line over the one before and leaves the cursor at its end, or at the start if empty.
+  private func rewrite(with line: String, _ state: inout State) {
+    let rest = String(repeating: " ", count: max(0, state.shownWidth - line.count))
+    show("\r" + line + rest + (line.isEmpty ? "\r" : ""))
+    state.shownWidth = line.count
+  }
+}
