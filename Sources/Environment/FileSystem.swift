@@ -87,8 +87,12 @@ package protocol ReadableFile: Sendable {
   ///   - start: Where in the buffer the first byte goes.
   ///   - byteCount: How many bytes are wanted; `start + byteCount` lies inside the buffer.
   /// - Returns: How many bytes were read; fewer than wanted only at the end of the file.
+  /// - Throws: ``FileError`` when the system refuses, as it does for a bad sector.
   func read(
-    at offset: Int, into buffer: inout [UInt8], from start: Int, byteCount: Int
+    at offset: Int,
+    into buffer: inout [UInt8],
+    from start: Int,
+    byteCount: Int
   ) throws(FileError) -> Int
 }
 
@@ -97,7 +101,9 @@ extension ReadableFile {
   ///
   /// - Parameters:
   ///   - offset: Byte offset of the first byte.
-  ///   - byteCount: Bytes wanted; bounded by the file's size before anything is allocated.
+  ///   - wanted: Bytes wanted; bounded by the file's size before anything is allocated.
+  /// - Returns: The bytes; fewer than wanted only at the end of the file.
+  /// - Throws: ``FileError`` when the system refuses.
   package func bytes(at offset: Int, byteCount wanted: Int) throws(FileError) -> [UInt8] {
     guard offset >= 0, offset < byteCount, wanted > 0 else { return [] }
     var buffer = [UInt8](repeating: 0, count: min(wanted, byteCount - offset))

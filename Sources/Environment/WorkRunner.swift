@@ -13,7 +13,9 @@ package protocol WorkRunner: Sendable {
   ///   - work: Makes one piece's result; runs on any thread.
   ///   - consume: Takes the results in order; returns false to stop early.
   func inOrder<Result: Sendable>(
-    _ count: Int, _ work: @escaping @Sendable (Int) -> Result, consume: (Result) -> Bool
+    _ count: Int,
+    _ work: @escaping @Sendable (Int) -> Result,
+    consume: (Result) -> Bool
   )
 }
 
@@ -23,7 +25,9 @@ package struct SerialRunner: WorkRunner {
   package init() {}
 
   package func inOrder<Result: Sendable>(
-    _ count: Int, _ work: @escaping @Sendable (Int) -> Result, consume: (Result) -> Bool
+    _ count: Int,
+    _ work: @escaping @Sendable (Int) -> Result,
+    consume: (Result) -> Bool
   ) {
     for piece in 0..<count where !consume(work(piece)) { return }
   }

@@ -1,27 +1,38 @@
-package import Environment
 internal import Glibc
 
-/// Where a program writes: its result, or remarks about its run.
+/// One of the two streams a process writes for people and pipes.
 package enum StandardStream: Sendable {
-  /// Standard output, for results.
+  /// Results.
   case output
-  /// Standard error, for remarks and progress.
+  /// Progress and remarks.
   case error
 
-  private var descriptor: Int32 {
-    switch self {
-    case .output: STDOUT_FILENO
-    case .error: STDERR_FILENO
-    }
+  /// What became of a write.
+  package enum Outcome: Equatable, Sendable {
+    /// Every byte was handed over.
+    case written
+    /// The reader is gone; nothing more can arrive.
+    case closed
+    /// The operating system refused, with its own words.
+    case failed(reason: String)
   }
 
-  /// Writes all bytes.
+  /// Whether a person may be looking, rather than a pipe or a file.
+  package var isTerminal: Bool { isatty(descriptor) == 1 }
+
+  /// Columns of the terminal; nil if the stream is none or does not say.
+  package var columnCount: Int? {
+    var size = winsize()
+    guard unsafe ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else {
+      return nil
+    }
+    return Int(size.ws_col)
+  }
+
+  /// Writes every byte, across interrupted and short writes.
   ///
-  /// A reader that has gone away, as `head` does, is no error.
-  ///
-  /// - Returns: Whether anyone still reads.
-  @discardableResult
-  package func write(_ bytes: [UInt8]) throws(FileError) -> Bool {
+  /// - Complexity: O(*n*) in the number of bytes
+  package func write(_ bytes: [UInt8]) -> Outcome {
     var done = 0
     while done < bytes.count {
       let outcome = unsafe bytes.withUnsafeBytes { source in
@@ -32,62 +43,24 @@ package enum StandardStream: Sendable {
       }
       switch outcome {
       case .success(let count): done += count
-      case .failure(let error) where error.code == EPIPE: return false
+      case .failure(let error) where error.code == EPIPE: return .closed
       case .failure(let error) where error.code == EAGAIN: waitUntilWritable()
-      case .failure(let error): throw error.fileError(name, "write")
+      case .failure(let error): return .failed(reason: error.reason)
       }
     }
-    return true
+    return .written
   }
 
-  /// Writes all of a text, as ``write(_:)-([UInt8])`` does.
-  @discardableResult
-  package func write(_ text: String) throws(FileError) -> Bool { try write(Array(text.utf8)) }
-
-  /// Whether a person looks at the stream.
-  package var isTerminal: Bool { isatty(descriptor) == 1 }
-
-  /// Columns of the terminal, if the stream is one that says.
-  package var columnCount: Int? {
-    var size = winsize()
-    guard unsafe ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else {
-      return nil
-    }
-    return Int(size.ws_col)
-  }
-
-  private var name: String {
+  private var descriptor: Int32 {
     switch self {
-    case .output: "standard output"
-    case .error: "standard error"
+    case .output: STDOUT_FILENO
+    case .error: STDERR_FILENO
     }
   }
 
-  /// Waits where someone has made the stream non-blocking.
+  /// Waits where someone who shares the stream has made it non-blocking.
   private func waitUntilWritable() {
     var wanted = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
     unsafe poll(&wanted, 1, -1)
   }
-}
-
-/// What the program was started with.
-package enum Surroundings {
-  /// The value of an environment variable.
-  package static func variable(_ name: String) -> String? {
-    guard let value = unsafe getenv(name) else { return nil }
-    return unsafe String(cString: value)
-  }
-
-  /// Whether colors are unwanted: `NO_COLOR` is set to anything but nothing.
-  package static var forbidsColor: Bool { !(variable("NO_COLOR") ?? "").isEmpty }
-
-  /// The directory relative paths start from.
-  package static var workingDirectory: String? {
-    guard let path = unsafe getcwd(nil, 0) else { return nil }
-    defer { unsafe free(path) }
-    return unsafe String(cString: path)
-  }
-
-  /// Lets a write to a closed pipe fail instead of ending the program.
-  package static func ignoreBrokenPipes() { _ = signal(SIGPIPE, SIG_IGN) }
 }

@@ -43,13 +43,11 @@ package final class TerminalProgress: ProgressSink {
 
   /// Creates a sink on standard error; nil unless a person looks at it.
   package static func onStandardError() -> TerminalProgress? {
-    guard StandardStream.error.isTerminal, Surroundings.variable("TERM") != "dumb" else {
+    guard StandardStream.error.isTerminal, ThisProcess.environment("TERM") != "dumb" else {
       return nil
     }
-    return TerminalProgress { text in
-      // Progress that cannot be shown is nobody's loss.
-      do { _ = try StandardStream.error.write(text) } catch { return }
-    }
+    // Progress that cannot be shown is nobody's loss.
+    return TerminalProgress { text in _ = StandardStream.error.write(Array(text.utf8)) }
   }
 
   package func begin(_ label: String, totalByteCount: Int) {

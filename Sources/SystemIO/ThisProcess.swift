@@ -1,0 +1,23 @@
+internal import Glibc
+
+/// The process as its caller sees it.
+package enum ThisProcess {
+  /// Makes a closed pipe an answer of ``StandardStream/write(_:)`` instead of a deadly signal.
+  package static func ignoreClosedPipes() { _ = signal(SIGPIPE, SIG_IGN) }
+
+  /// The value of an environment variable; nil if unset.
+  package static func environment(_ name: String) -> String? {
+    guard let value = unsafe getenv(name) else { return nil }
+    return unsafe String(cString: value)
+  }
+
+  /// The directory relative paths start from; nil if it is gone.
+  package static var workingDirectory: String? {
+    guard let path = unsafe getcwd(nil, 0) else { return nil }
+    defer { unsafe free(path) }
+    return unsafe String(cString: path)
+  }
+
+  /// Ends the process at once.
+  package static func exit(_ status: Int32) -> Never { Glibc.exit(status) }
+}
