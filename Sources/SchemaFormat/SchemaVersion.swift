@@ -17,16 +17,22 @@ package struct SchemaVersion: Equatable, Sendable {
     case clusterVersion
   }
 
-  /// Major and minor version, such as `3.5`.
-  package var text: String
+  /// Major version.
+  package var major: Int
+  /// Minor version.
+  package var minor: Int
   /// How it is known.
   package var evidence: Evidence
 
   /// Creates a version.
-  package init(text: String, evidence: Evidence) {
-    self.text = text
+  package init(major: Int, minor: Int, evidence: Evidence) {
+    self.major = major
+    self.minor = minor
     self.evidence = evidence
   }
+
+  /// Major and minor version, such as `3.5`.
+  package var text: String { "\(major).\(minor)" }
 
   /// Detects the version from values of the buckets `meta` and `cluster`.
   ///
@@ -42,15 +48,21 @@ package struct SchemaVersion: Equatable, Sendable {
     clusterVersion: [UInt8]?
   ) -> SchemaVersion? {
     if let stored = meta(.storageVersion).flatMap({ SemanticVersion(parsing: $0.rawSpan) }) {
-      return SchemaVersion(text: stored.majorMinor, evidence: .storageVersion)
+      return SchemaVersion(
+        major: stored.major,
+        minor: stored.minor,
+        evidence: .storageVersion
+      )
     }
     if meta(.term) != nil || meta(.confState) != nil {
-      return SchemaVersion(text: "3.5", evidence: .term)
+      return SchemaVersion(major: 3, minor: 5, evidence: .term)
     }
     let agreed = clusterVersion.flatMap { SemanticVersion(parsing: $0.rawSpan) }
     if meta(.consistentIndex) != nil {
-      return SchemaVersion(text: "3.4", evidence: .noTerm)
+      return SchemaVersion(major: 3, minor: 4, evidence: .noTerm)
     }
-    return agreed.map { SchemaVersion(text: $0.majorMinor, evidence: .clusterVersion) }
+    return agreed.map {
+      SchemaVersion(major: $0.major, minor: $0.minor, evidence: .clusterVersion)
+    }
   }
 }
