@@ -74,6 +74,7 @@ package struct BackupAudit: Sendable {
   /// What is wrong with the trailer; nil if it matches.
   ///
   /// - Parameter path: The backup's name in places of findings.
+  /// - Returns: A finding of S6, or nil.
   package func finding(at path: String) -> Finding? {
     let place = Place(file: path, offset: databaseByteCount)
     switch verdict {
