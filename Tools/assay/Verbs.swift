@@ -24,8 +24,8 @@
 ///
 /// 2. Add it to its group below. Help, completions and the tests of all verbs follow.
 ///
-/// A verb writes results with `output.line`, remarks with `output.remark`, tables with
-/// ``TextTable``; it asks `output.isClosed` in long loops. It throws ``UsageError`` (exit 16),
+/// A verb writes results with `output.line`, `output.json { writer in … }` and ``TextTable``, and
+/// remarks with `output.remark`; it reports work to `output.progress` and asks `output.isClosed` in long loops. It throws ``UsageError`` (exit 16),
 /// ``CannotLook`` or a `FileError` (exit 8), and returns ``ExitStatus/errorsFound`` for damage.
 /// Options are `private` constants of the verb's file; what several verbs share is declared in
 /// `CommandLine/Option.swift`, or in the group's own folder.

@@ -3,10 +3,10 @@ internal import SystemIO
 ThisProcess.ignoreClosedPipes()
 let output = Output()
 var launch = Launch(.assay, output)
-let status = launch.run(Array(CommandLine.arguments.dropFirst()))
+var status = launch.run(Array(CommandLine.arguments.dropFirst()))
 output.flush()
 if let reason = output.failure {
   output.remark("assay: standard output: \(reason)")
-  ThisProcess.exit(ExitStatus.couldNotLook.rawValue)
+  status = .couldNotLook
 }
 ThisProcess.exit(status.rawValue)

@@ -15,16 +15,16 @@ final class Output {
   /// Whether results may be colored: on a terminal, and `NO_COLOR` is unset or empty.
   let isColored: Bool
   /// Takes note of work done; shows it only if stderr is a terminal.
-  let progress: any ProgressSink
+  var progress: any ProgressSink { terminalProgress ?? SilentProgress() }
 
+  private let terminalProgress = TerminalProgress.onStandardError()
   private var buffer: [UInt8] = []
   private static let bufferByteCount = 64 << 10
 
-  /// Opens the streams of the process.
+  /// Opens the streams of this process.
   init() {
     let noColor = ThisProcess.environment("NO_COLOR") ?? ""
     isColored = StandardStream.output.isTerminal && noColor.isEmpty
-    progress = SilentProgress()
   }
 
   /// Writes text as it is.
@@ -45,6 +45,14 @@ final class Output {
     write("\n")
   }
 
+  /// Writes one JSON value and ends the line.
+  func json(_ body: (inout JSONWriter) throws -> Void) rethrows {
+    var writer = JSONWriter()
+    try body(&writer)
+    write(writer.bytes)
+    write("\n")
+  }
+
   /// Writes a line to stderr, after the results so far.
   func remark(_ text: String) {
     flush()
@@ -54,6 +62,7 @@ final class Output {
   /// Hands the buffered results over.
   func flush() {
     defer { buffer.removeAll(keepingCapacity: true) }
+    terminalProgress?.finish()
     guard !isClosed, failure == nil, !buffer.isEmpty else { return }
     switch StandardStream.output.write(buffer) {
     case .written: break
