@@ -19,8 +19,13 @@ package struct SegmentSummary: Equatable, Sendable {
 
   /// Creates a summary.
   package init(
-    name: String, sequence: UInt64, firstIndexInName: UInt64, byteCount: Int,
-    validByteCount: Int, recordCount: Int, entryIndexes: ClosedRange<UInt64>?
+    name: String,
+    sequence: UInt64,
+    firstIndexInName: UInt64,
+    byteCount: Int,
+    validByteCount: Int,
+    recordCount: Int,
+    entryIndexes: ClosedRange<UInt64>?
   ) {
     self.name = name
     self.sequence = sequence
