@@ -2,6 +2,8 @@ internal import ByteCoding
 package import ProtoWire
 
 /// A record of the log without its data: ranges are offsets into the span that was decoded.
+///
+/// > Source: formats.md §2.4, §10 walpb, raftpb, mvccpb; the messages of the same names.
 package struct RecordView: Equatable, Sendable {
   /// What `data` holds.
   package var type = RecordType(rawValue: 0)

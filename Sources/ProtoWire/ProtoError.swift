@@ -1,7 +1,7 @@
 /// Why bytes are not a message: where, what was expected and what was found.
 ///
 /// Offsets count from the start of the span that was given to the decoder, also in nested messages.
-package enum ProtoError: Error, Equatable, Sendable {
+public enum ProtoError: Error, Equatable, Sendable {
   /// The bytes end inside a value.
   case truncated(at: Int, needed: Int, found: Int)
   /// A varint goes on past its tenth byte.
@@ -24,7 +24,7 @@ package enum ProtoError: Error, Equatable, Sendable {
 
 extension ProtoError: CustomStringConvertible {
   /// One line for people: lower case, with the numbers in it.
-  package var description: String {
+  public var description: String {
     switch self {
     case .truncated(let offset, let needed, let found):
       "value at byte \(offset) needs \(needed) bytes, \(found) are left"

@@ -1,5 +1,6 @@
 internal import ByteCoding
 
+
 extension ProtoReader {
   /// Passes over the value of a field nobody asked for.
   ///
@@ -8,7 +9,7 @@ extension ProtoReader {
   ///
   /// - Complexity: O(1), or the number of tags in a group
   @inlinable
-  package mutating func skip(_ tag: ProtoTag, _ bytes: borrowing RawSpan) throws(ProtoError) {
+  public mutating func skip(_ tag: ProtoTag, _ bytes: borrowing RawSpan) throws(ProtoError) {
     switch tag.wireType {
     case .varint: _ = try varint(bytes)
     case .lengthDelimited: _ = try lengthDelimited(bytes)

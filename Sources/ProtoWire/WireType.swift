@@ -1,7 +1,7 @@
 /// How a value is laid out on the wire: the low three bits of its tag.
 ///
 /// > Source: formats.md §10; protobuf.dev, "Encoding", message structure.
-package enum WireType: UInt8, BitwiseCopyable, Sendable {
+public enum WireType: UInt8, BitwiseCopyable, Sendable {
   /// Base-128 integer.
   case varint = 0
   /// Eight bytes.
@@ -17,17 +17,17 @@ package enum WireType: UInt8, BitwiseCopyable, Sendable {
 }
 
 /// The key before every value: field number and wire type in one varint.
-package struct ProtoTag: Equatable, Sendable {
+public struct ProtoTag: Equatable, Sendable {
   /// Number of the field, above zero.
-  package var number: Int32
+  public var number: Int32
   /// Layout of the value.
-  package var wireType: WireType
+  public var wireType: WireType
   /// Offset of the tag's first byte.
-  package var offset: Int
+  public var offset: Int
 
   /// Creates a tag.
   @inlinable
-  package init(number: Int32, wireType: WireType, offset: Int) {
+  public init(number: Int32, wireType: WireType, offset: Int) {
     self.number = number
     self.wireType = wireType
     self.offset = offset
@@ -35,7 +35,7 @@ package struct ProtoTag: Equatable, Sendable {
 
   /// Throws unless the value has the wire type its field is defined with.
   @inlinable
-  package func expect(_ expected: WireType) throws(ProtoError) {
+  public func expect(_ expected: WireType) throws(ProtoError) {
     guard wireType == expected else {
       throw .wrongWireType(at: offset, field: number, expected: expected, found: wireType)
     }
@@ -43,7 +43,7 @@ package struct ProtoTag: Equatable, Sendable {
 }
 
 /// The encoder whose habits bytes follow; the two differ in which zero values they write.
-package enum WireGeneration: CaseIterable, Sendable {
+public enum WireGeneration: CaseIterable, Sendable {
   /// etcd up to 3.6: gogo writes required-by-habit proto2 fields even when zero.
   case gogo
   /// etcd from 3.7 on: google.golang.org/protobuf writes a proto2 field if it was set.
