@@ -17,7 +17,9 @@ package struct EntryType: ProtoEnum {
 ///
 /// > Source: formats.md §2.6, §10 raftpb; `raft/raftpb/raft.proto`, `Entry`.
 package struct Entry: ProtoMessage {
-  /// What `data` holds. google's encoder writes it only for changes of the membership.
+  /// What `data` holds.
+  ///
+  /// Since 3.7 it is written for changes of the membership only.
   @Explicit package var type: EntryType = .normal
   /// Term of the leader that proposed the entry.
   @Explicit package var term: UInt64 = 0

@@ -1,6 +1,5 @@
 internal import ByteCoding
 
-
 extension ProtoReader {
   /// Passes over the value of a field nobody asked for.
   ///

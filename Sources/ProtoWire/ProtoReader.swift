@@ -1,6 +1,5 @@
 public import ByteCoding
 
-
 /// A place in protobuf bytes, and where the message around it ends.
 ///
 /// The cursor is kept apart from the bytes: the same span is passed to every call, so reading

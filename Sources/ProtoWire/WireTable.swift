@@ -1,6 +1,5 @@
 internal import ByteCoding
 
-
 /// The shapes of messages, flattened so that bytes can be checked without decoding them.
 ///
 /// A check costs per field, not per byte: values are passed over, nothing is allocated and no
