@@ -75,3 +75,13 @@ extension ArraySlice where Element == UInt8 {
     get { unsafe span.bytes }
   }
 }
+
+extension Array where Element == UInt8 {
+  /// Appends the bytes of a span.
+  ///
+  /// - Complexity: O(*n*)
+  @inlinable
+  package mutating func append(_ bytes: RawSpan) {
+    unsafe bytes.withUnsafeBytes { unsafe append(contentsOf: $0) }
+  }
+}
