@@ -66,6 +66,10 @@ package struct BackendFacts: Sendable {
   /// Live keys.
   package var keyCount = 0
 
+  /// Free pages with rows above the last revision: the trace of a commit that never finished, or
+  /// of a tree that was lost; the log tells which.
+  package var newerOrphans: [OrphanPage] = []
+
   /// Creates the facts of a database nothing is known of yet.
   package init(file: String) { self.file = file }
 

@@ -53,6 +53,11 @@ extension BoltWalk {
     }
   }
 
+  private static func isBranch(_ page: RawSpan) -> Bool {
+    page.byteCount >= PageHeader.byteCount
+      && PageFlags(rawValue: page.littleEndian(at: 8)) == .branch
+  }
+
   /// Replaces the branch pages of a level by their children.
   private mutating func expand(_ spine: inout Spine, _ bucket: String) throws(FileError) {
     let level = spine.leaves
@@ -61,7 +66,7 @@ extension BoltWalk {
     spine.parents = []
     for (place, ref) in level.enumerated() {
       let bytes = try database.logicalPage(ref.page, bound: bound)
-      guard try kind(of: ref.page) == .branch else {
+      guard Self.isBranch(bytes.rawSpan) else {
         spine.leaves.append(ref)
         spine.parents.append(parents[place])
         continue
@@ -148,10 +153,13 @@ extension BoltWalk {
       expected: "above \(keyText(previous))")
   }
 
+  /// Branches looked at above a page to call a double reference a cycle; no real tree is deeper.
+  private static var ancestorCountMax: Int { 64 }
+
   private func isAncestor(_ page: UInt64, of branch: Int, _ spine: Spine) -> Bool {
     guard reached.contains(page) else { return false }
     var next = branch
-    while next >= 0 {
+    for _ in 0..<Self.ancestorCountMax where next >= 0 {
       if spine.branches[next].page == page { return true }
       next = spine.branches[next].parent
     }

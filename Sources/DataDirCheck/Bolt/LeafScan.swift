@@ -155,12 +155,14 @@ struct LeafScan {
   /// Whether the page's first row lies at or below the compaction.
   private func startsCompacted(_ bytes: RawSpan) -> Bool {
     guard rowChecksumsUpTo > 0 else { return false }
+    let key: RawSpan
     do throws(BoltError) {
-      let first = try LeafPage.element(0, in: bytes)
-      let key = try RevisionKey(parsing: bytes.extracting(first.key))
-      return key.revision.main <= rowChecksumsUpTo
-    } catch is BoltError {
+      key = bytes.extracting(try LeafPage.element(0, in: bytes).key)
+    } catch {
       return false
+    }
+    do throws(RevisionKeyError) {
+      return try RevisionKey(parsing: key).revision.main <= rowChecksumsUpTo
     } catch {
       return true
     }
@@ -245,7 +247,7 @@ extension LeafScan {
     } catch {
       result.isDamaged = true
       return add(
-        .rowDecode, item: item, revision: at.description, observed: error.message,
+        .rowDecode, item: item, revision: at.description, observed: "\(error)",
         expected: "an mvccpb.KeyValue")
     }
     let key = value.extracting(view.key)

@@ -1,4 +1,5 @@
 internal import ByteCoding
+internal import SchemaFormat
 
 /// HashKV of a store at its current revision, from checksums of its rows in revision order.
 ///

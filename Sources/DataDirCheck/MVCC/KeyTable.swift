@@ -1,4 +1,4 @@
-package import ByteCoding
+internal import ByteCoding
 
 /// What is known of one user key while its rows go by in revision order.
 package struct KeyState: Sendable {

@@ -1,4 +1,4 @@
-package import ByteCoding
+internal import ByteCoding
 package import SchemaFormat
 
 /// Holds the rows of bucket `key` to the laws of MVCC while they go by in revision order.
