@@ -63,8 +63,11 @@ package struct DiskFileSystem: WritableFileSystem {
   }
 
   package func rename(_ source: String, to target: String) throws(FileError) {
-    _ = try retryingInterrupts { unsafe Glibc.rename(source, target) }
-      .orThrow(source, "rename to \(target)")
+    let outcome = retryingInterrupts { unsafe Glibc.rename(source, target) }
+    guard let error = outcome.failure else { return }
+    // These are about what stands at the target, or would have to.
+    let isAboutTarget = [EISDIR, ENOTDIR, EEXIST].contains(error.code)
+    throw error.fileError(isAboutTarget ? target : source, "rename to \(target)")
   }
 
   package func syncDirectory(_ path: String) throws(FileError) {
