@@ -1,5 +1,11 @@
 package import ProtoWire
 
+/// A message that asks for something, and can say so in a line.
+package protocol RequestMessage: ProtoMessage {
+  /// One canonical line for people; passwords, their hashes and tokens are kept out.
+  func describe() -> String
+}
+
 extension InternalRaftRequest {
   /// The requests there are, in the order of their field numbers.
   package enum Request: ProtoChoice {
@@ -66,7 +72,10 @@ extension InternalRaftRequest {
     /// Does nothing; since 3.6.
     case downgradeVersionTest(DowngradeVersionTestRequest)
 
-    package var message: any ProtoMessage {
+    package var message: any ProtoMessage { request }
+
+    /// The message of the case, as one that describes itself.
+    var request: any RequestMessage {
       switch self {
       case .v2(let request): request
       case .range(let request): request

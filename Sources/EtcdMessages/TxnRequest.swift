@@ -4,6 +4,14 @@ package import ProtoWire
 package struct CompareResult: ProtoEnum {
   package let rawValue: Int32
   package init(rawValue: Int32) { self.rawValue = rawValue }
+  /// Equal.
+  package static let equal = Self(rawValue: 0)
+  /// The key's is greater.
+  package static let greater = Self(rawValue: 1)
+  /// The key's is less.
+  package static let less = Self(rawValue: 2)
+  /// Not equal.
+  package static let notEqual = Self(rawValue: 3)
   package static let names = ["EQUAL", "GREATER", "LESS", "NOT_EQUAL"]
 }
 
@@ -11,6 +19,16 @@ package struct CompareResult: ProtoEnum {
 package struct CompareTarget: ProtoEnum {
   package let rawValue: Int32
   package init(rawValue: Int32) { self.rawValue = rawValue }
+  /// Writes since it was created.
+  package static let version = Self(rawValue: 0)
+  /// Main revision that created it.
+  package static let create = Self(rawValue: 1)
+  /// Main revision that last wrote it.
+  package static let mod = Self(rawValue: 2)
+  /// Its value.
+  package static let value = Self(rawValue: 3)
+  /// Its lease.
+  package static let lease = Self(rawValue: 4)
   package static let names = ["VERSION", "CREATE", "MOD", "VALUE", "LEASE"]
 }
 
@@ -94,7 +112,10 @@ package struct RequestOp: ProtoMessage {
     /// A transaction inside the transaction.
     case txn(TxnRequest)
 
-    package var message: any ProtoMessage {
+    package var message: any ProtoMessage { request }
+
+    /// The message of the case, as one that describes itself.
+    var request: any RequestMessage {
       switch self {
       case .range(let request): request
       case .put(let request): request
