@@ -1,0 +1,90 @@
+package import BoltFormat
+
+/// Something on a page that cannot be what bolt wrote: where, what was seen, what was expected.
+///
+/// The browsing verbs show these in line and go on; the checker makes findings of its own.
+package struct BoltDamage: Equatable, Sendable {
+  /// The page it was seen on; for an inline bucket, the page that holds the bucket.
+  package var page: PageID
+  /// Position in the page's element table; nil if it is about the whole page.
+  package var item: Int?
+  /// Printable path of the bucket; empty for the root bucket or where no bucket is known.
+  package var bucket: String
+  /// Name of the field, as the diagrams of the format have it.
+  package var field: String
+  /// What was seen.
+  package var observed: String
+  /// What should have been there.
+  package var expected: String
+
+  /// Creates damage seen on a page.
+  package init(
+    page: PageID,
+    item: Int? = nil,
+    bucket: String = "",
+    field: String,
+    observed: String,
+    expected: String
+  ) {
+    self.page = page
+    self.item = item
+    self.bucket = bucket
+    self.field = field
+    self.observed = observed
+    self.expected = expected
+  }
+
+  /// Creates damage from what a decoder refused.
+  package init(_ error: BoltError, page: PageID, item: Int? = nil, bucket: String = "") {
+    self.init(
+      page: page,
+      item: item,
+      bucket: bucket,
+      field: error.field,
+      observed: error.observed,
+      expected: error.expected
+    )
+  }
+
+  /// One line for people that stands alone in `grep`.
+  package var line: String {
+    var place = "page \(page)"
+    if let item { place += " item \(item)" }
+    if !bucket.isEmpty { place += " (bucket \(bucket))" }
+    return "damaged: \(place): \(field): found \(observed), expected \(expected)"
+  }
+}
+
+/// Why a database cannot be browsed at all, or not where it was asked for.
+package enum BoltBrowserError: Error, Equatable, Sendable {
+  /// Neither of the places where a meta page can stand holds one.
+  case notDatabase(path: String)
+  /// Meta pages are there, but neither is valid, so no root is known.
+  case noValidMeta(path: String, reasons: [String])
+  /// The meta asked for is not valid.
+  case invalidMeta(path: String, page: Int, reasons: [String])
+  /// The page lies past the end of the file.
+  case noSuchPage(PageID, path: String, pageCount: Int)
+  /// No bucket of the name was met on the way down.
+  case noSuchBucket(String, path: String, known: [String])
+  /// The bucket holds no such key.
+  case noSuchKey(String, bucket: String)
+
+  /// One line for people.
+  package var message: String {
+    switch self {
+    case .notDatabase(let path):
+      "\(path): not a bolt database: no meta page found"
+    case .noValidMeta(let path, let reasons):
+      "\(path): neither meta page is valid (\(reasons.joined(separator: "; ")))"
+    case .invalidMeta(let path, let page, let reasons):
+      "\(path): meta page \(page) is not valid (\(reasons.joined(separator: "; ")))"
+    case .noSuchPage(let page, let path, let pageCount):
+      "page \(page) is out of range: \(path) has pages 0 to \(pageCount - 1)"
+    case .noSuchBucket(let bucket, let path, let known):
+      "no bucket \(bucket) in \(path); there are: \(known.joined(separator: ", "))"
+    case .noSuchKey(let key, let bucket):
+      "no key \(key) in bucket \(bucket)"
+    }
+  }
+}
