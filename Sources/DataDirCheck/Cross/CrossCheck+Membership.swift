@@ -1,0 +1,260 @@
+internal import ByteCoding
+internal import EtcdMessages
+internal import SchemaFormat
+
+/// C5 and C8: the members by the database, by the snapshot and by the log.
+///
+/// Up to 3.5 a server recovers the cluster from the v2 store, since 3.6 from the database, and raft
+/// always from a ConfState. The state the log leads to is that of the snapshot a server would load,
+/// with the entries up to the consistent index applied. 3.4 writes members before it writes the
+/// index, so every later state of the log counts as agreement too.
+///
+/// > Source: formats.md §6.1, §9.3, §9.6.
+extension CrossCheck {
+  mutating func checkMembership(_ backend: BackendFacts, _ states: [MembershipState]?) {
+    let rows = readMembers(backend)
+    let removed = readRemoved(backend)
+    checkZombies(backend, rows, removed)
+    guard let states else { return }
+    checkMembers(backend, rows, states)
+    checkConfState(backend, states)
+    checkOwner(states)
+  }
+
+  // MARK: What the database says
+
+  private mutating func readMembers(_ backend: BackendFacts) -> [MemberRecord] {
+    var members: [MemberRecord] = []
+    let severity: Severity = backend.isAuthoritative ? .error : .warning
+    for pair in backend.pairs(.members) {
+      let place = backend.place("members", pair)
+      do throws(RecordError) {
+        let member = try MemberRecord(parsing: pair.value.rawSpan)
+        members.append(member)
+        guard Array(member.idText.utf8) != pair.key else { continue }
+        add(
+          .memberMalformed,
+          at: place,
+          observed: "the value is of member \(member.idText)",
+          expected: "the id in the row's key",
+          severity: severity
+        )
+      } catch {
+        add(
+          .memberMalformed,
+          at: place,
+          observed: error.message,
+          expected: "a member as JSON",
+          severity: severity
+        )
+      }
+    }
+    return members.sorted { $0.id < $1.id }
+  }
+
+  private mutating func readRemoved(_ backend: BackendFacts) -> Set<UInt64> {
+    var ids: Set<UInt64> = []
+    for pair in backend.pairs(.membersRemoved) {
+      if let id = parseHexID(String(decoding: pair.key, as: UTF8.self)) {
+        ids.insert(id)
+      } else {
+        add(
+          .memberMalformed,
+          at: backend.place("members_removed", pair),
+          observed: "a key that is no member id",
+          expected: "lower-case hexadecimal, no padding",
+          severity: backend.isAuthoritative ? .error : .warning
+        )
+      }
+    }
+    return ids
+  }
+
+  private mutating func checkZombies(
+    _ backend: BackendFacts,
+    _ rows: [MemberRecord],
+    _ removed: Set<UInt64>
+  ) {
+    for member in rows where removed.contains(member.id) {
+      add(
+        .memberZombie,
+        at: memberPlace(backend, member.id),
+        observed: "member \(member.idText) in members and in members_removed",
+        expected: "one of the two",
+        severity: backend.isAuthoritative ? .error : .warning
+      )
+    }
+  }
+
+  private func memberPlace(_ backend: BackendFacts, _ id: UInt64) -> Place {
+    Place(file: backend.file, bucket: "members", key: hexadecimal(id))
+  }
+
+  // MARK: What the log leads to
+
+  /// The state at the consistent index, then after each later change; nil if it is not known.
+  mutating func replayedStates(_ backend: BackendFacts) -> [MembershipState]? {
+    guard let wal, wal.isWhole else {
+      result.unproven.append("membership: the log is absent or damaged")
+      return nil
+    }
+    let index = backend.consistentIndex ?? 0
+    let start = snap?.loaded?.index ?? 0
+    guard index >= start, index <= wal.lastValidIndex else {
+      result.unproven.append("membership: the log does not lead to consistent index \(index)")
+      return nil
+    }
+    guard let first = wal.firstIndex, first <= start + 1 || index <= start else {
+      result.unproven.append("membership: the log does not reach back to index \(start + 1)")
+      return nil
+    }
+    if let loaded = snap?.loaded, loaded.membership == nil, loaded.confState == nil {
+      result.unproven.append("membership: the snapshot of index \(start) does not name members")
+      return nil
+    }
+    var state = snap?.loaded.map { MembershipState($0) } ?? MembershipState()
+    var states: [MembershipState] = []
+    for entry in wal.keptEntries where entry.index > start {
+      let before = state
+      if state.apply(entry.payload), entry.index > index { states.append(before) }
+    }
+    states.append(state)
+    return states
+  }
+
+  // MARK: The comparison
+
+  private mutating func checkMembers(
+    _ backend: BackendFacts,
+    _ rows: [MemberRecord],
+    _ states: [MembershipState]
+  ) {
+    guard backend.isWhole, let expected = states.first,
+      !states.contains(where: { agrees(rows, with: $0) })
+    else { return }
+    for member in rows { checkMember(backend, member, expected) }
+    let known = Set(rows.map(\.id))
+    for id in expected.members.keys.sorted() where !known.contains(id) {
+      add(
+        .membersDiffer,
+        at: memberPlace(backend, id),
+        observed: "no member \(hexadecimal(id))",
+        expected: "member \(hexadecimal(id)), which the log added and did not remove",
+        severity: backend.isAuthoritative ? .error : .warning
+      )
+    }
+  }
+
+  private func agrees(_ rows: [MemberRecord], with state: MembershipState) -> Bool {
+    guard rows.count == state.members.count else { return false }
+    return rows.allSatisfy { row in
+      guard let member = state.members[row.id] else { return false }
+      return row.isLearner == member.isLearner && sameURLs(row, member)
+    }
+  }
+
+  /// Whether peer URLs are the same where both are known; names and client URLs are no matter.
+  private func sameURLs(_ left: MemberRecord, _ right: MemberRecord) -> Bool {
+    guard let one = left.peerURLs, let other = right.peerURLs else { return true }
+    return one.sorted() == other.sorted()
+  }
+
+  private mutating func checkMember(
+    _ backend: BackendFacts,
+    _ row: MemberRecord,
+    _ expected: MembershipState
+  ) {
+    let place = memberPlace(backend, row.id)
+    let severity: Severity = backend.isAuthoritative ? .error : .warning
+    guard let member = expected.members[row.id] else {
+      let wasRemoved = expected.removed.contains(row.id)
+      // 3.4 restores a backup without clearing the bucket, and never reads it.
+      let isLeftBehind = backend.schemaVersion?.minor == 4
+      return add(
+        wasRemoved ? .memberZombie : .membersDiffer,
+        at: place,
+        observed: "member \(row.idText)",
+        expected: wasRemoved
+          ? "no such member: the log removed it" : "no such member: the log never added it",
+        severity: isLeftBehind ? .notice : severity
+      )
+    }
+    if row.isLearner != member.isLearner {
+      add(
+        .membersDiffer,
+        at: place,
+        observed: row.isLearner ? "a learner" : "a voter",
+        expected: member.isLearner
+          ? "a learner, as the log added it" : "a voter: the log added or promoted it",
+        severity: severity
+      )
+    }
+    if !sameURLs(row, member) {
+      add(
+        .membersDiffer,
+        at: place,
+        observed: "peer URLs \((row.peerURLs ?? []).joined(separator: ", "))",
+        expected: (member.peerURLs ?? []).joined(separator: ", "),
+        severity: severity
+      )
+    }
+  }
+
+  private mutating func checkConfState(_ backend: BackendFacts, _ states: [MembershipState]) {
+    guard let pair = backend.meta(.confState), let expected = states.first else { return }
+    let stored: ConfState
+    do throws(RecordError) {
+      stored = try ConfStateRecord.parse(pair.value.rawSpan)
+    } catch {
+      return add(
+        .confStateDiffers,
+        at: backend.place("meta", pair),
+        observed: error.message,
+        expected: "a ConfState as JSON",
+        severity: .error,
+        consequence: "etcd panics when it reads the ConfState from the database"
+      )
+    }
+    // A backup that was restored and never started keeps the ConfState of its source.
+    let isFresh = snap?.loaded?.index == backend.consistentIndex && states.count == 1
+    let ids = MembershipIDs(stored)
+    guard !isFresh, !states.contains(where: { $0.ids == ids }) else { return }
+    add(
+      .confStateDiffers,
+      at: backend.place("meta", pair),
+      observed: "\(ids)",
+      expected: "\(expected.ids), as the log leads to"
+    )
+  }
+
+  // MARK: Whose log it is
+
+  private mutating func checkOwner(_ states: [MembershipState]) {
+    guard let wal, let metadata = wal.metadata else { return }
+    let place = Place(file: wal.directory)
+    if metadata.nodeID == 0 || metadata.clusterID == 0 {
+      add(
+        .memberUnnamed,
+        at: place,
+        observed:
+          "member \(hexadecimal(metadata.nodeID)), cluster \(hexadecimal(metadata.clusterID))",
+        expected: "ids other than zero"
+      )
+    }
+    guard let last = states.last, !last.members.isEmpty,
+      !states.contains(where: { $0.members[metadata.nodeID] != nil })
+    else { return }
+    let id = hexadecimal(metadata.nodeID)
+    let wasRemoved = last.removed.contains(metadata.nodeID)
+    // A member that joins replays a log in which it is not yet a member; it never votes for itself.
+    let hasVoted = wal.hardState?.vote == metadata.nodeID
+    guard wasRemoved || hasVoted else { return }
+    add(
+      .memberForeign,
+      at: place,
+      observed: "member \(id), \(wasRemoved ? "removed" : "unknown")",
+      expected: "one of \(last.ids)",
+      consequence: wasRemoved ? "etcd stops as soon as it has applied the removal" : nil
+    )
+  }
+}
