@@ -163,25 +163,31 @@ extension JSONParser {
   /// Reads a string that starts with the quote at the cursor.
   private mutating func string(_ bytes: RawSpan) throws(JSONError) -> String {
     offset += 1
-    var text: [UInt8] = []
+    var text = ""
     while true {
-      let start = offset
-      skipPlain(bytes)
-      if let bad = bytes.firstInvalidUTF8(in: start..<offset) {
-        throw .invalidUTF8(at: bad, found: bytes.byte(at: bad))
-      }
-      text.append(contentsOf: bytes.array(start..<offset))
+      let plain = try plainText(bytes)
+      if text.isEmpty { text = plain } else { text += plain }
       guard offset < bytes.byteCount else { throw .truncated(at: offset) }
       switch bytes.byte(at: offset) {
       case UInt8(ascii: "\""):
         offset += 1
-        return String(decoding: text, as: UTF8.self)
+        return text
       case UInt8(ascii: "\\"):
-        text.append(contentsOf: String(try escape(bytes)).utf8)
+        text.unicodeScalars.append(try escape(bytes))
       default:
         throw unexpected(bytes, "no control character in a string")
       }
     }
+  }
+
+  /// Reads up to the next quote, backslash, control character or the end.
+  private mutating func plainText(_ bytes: RawSpan) throws(JSONError) -> String {
+    let start = offset
+    skipPlain(bytes)
+    if let bad = bytes.firstInvalidUTF8(in: start..<offset) {
+      throw .invalidUTF8(at: bad, found: bytes.byte(at: bad))
+    }
+    return String(decoding: bytes.array(start..<offset), as: UTF8.self)
   }
 
   /// Moves to the next quote, backslash, control character or the end.

@@ -10,23 +10,27 @@
 /// - Returns: One line of text.
 /// - Complexity: O(`limit`)
 package func printable(_ bytes: RawSpan, limit: Int = 256) -> String {
-  var text = ""
+  var text: [UInt8] = []
+  text.reserveCapacity(min(bytes.byteCount, max(limit, 0)))
   var offset = 0
   while offset < bytes.byteCount {
     if let scalar = bytes.scalar(at: offset), isPrintable(scalar) {
       let next = offset + UTF8.width(scalar)
       if next > limit { break }
-      if scalar == "\\" { text += "\\" }
-      text.unicodeScalars.append(scalar)
-      offset = next
+      if scalar == "\\" { text.append(UInt8(ascii: "\\")) }
+      while offset < next {
+        text.append(bytes.byte(at: offset))
+        offset += 1
+      }
     } else {
       if offset >= limit { break }
-      text += "\\x" + hexadecimal(UInt64(bytes.byte(at: offset)), digits: 2)
+      text.append(contentsOf: "\\x\(hexadecimal(UInt64(bytes.byte(at: offset)), digits: 2))".utf8)
       offset += 1
     }
   }
-  if offset < bytes.byteCount { text += "… \(counted(bytes.byteCount - offset, more: true))" }
-  return text
+  let shown = String(decoding: text, as: UTF8.self)
+  if offset == bytes.byteCount { return shown }
+  return "\(shown)… \(counted(bytes.byteCount - offset, more: true))"
 }
 
 /// Renders bytes for people: printable UTF-8 as it is, every other byte as `\xNN`.

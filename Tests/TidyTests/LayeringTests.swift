@@ -17,7 +17,13 @@ enum Layering {
   }
 
   static let layers = [
-    Layer(name: "0", modules: ["CChecksum", "ByteCoding", "Environment"], below: []),
+    Layer(
+      name: "0",
+      modules: ["CChecksum", "ByteCoding", "Environment"],
+      below: [],
+      // The file system in memory keeps its state in a `Mutex`.
+      system: ["Synchronization"]
+    ),
     Layer(
       name: "1",
       modules: [
