@@ -18,7 +18,8 @@ struct RawSpanTests {
     )
     #expect(span.byte(at: offset) == bytes[offset])
     #expect(span.array(offset..<17) == Array(bytes[offset...]))
-    #expect(bytes[offset...].rawSpan.array() == Array(bytes[offset...]))
+    let slice = bytes[offset...]
+    #expect(slice.rawSpan.array() == Array(slice))
   }
 
   @Test func `spans are ordered as their bytes are, a prefix first`() {
