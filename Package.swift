@@ -63,6 +63,11 @@ let package = Package(
     tests("SystemIO", ["ByteCoding", "Environment", "SystemIO"]),
     tests("BoltFormat", ["ByteCoding", "BoltFormat"]),
 
+    // The tool as its users run it, and beside the upstream tools.
+    .target(name: "ToolDriver", path: "Tests/ToolDriver", swiftSettings: house),
+    tests("CLI", ["assay", "ToolDriver"]),
+    tests("Parity", ["assay", "ToolDriver"]),
+
     // The repository itself.
     tests("Tidy", []),
   ],

@@ -25,10 +25,15 @@
 /// 2. Add it to its group below. Help, completions and the tests of all verbs follow.
 ///
 /// A verb writes results with `output.line`, `output.json { writer in … }` and ``TextTable``, and
-/// remarks with `output.remark`; it reports work to `output.progress` and asks `output.isClosed` in long loops. It throws ``UsageError`` (exit 16),
-/// ``CannotLook`` or a `FileError` (exit 8), and returns ``ExitStatus/errorsFound`` for damage.
+/// remarks with `output.remark`; it reports work to `output.progress`, and asks `output.isClosed`
+/// in long loops. It throws ``UsageError`` (exit 16), ``CannotLook`` or a `FileError` (exit 8), and
+/// returns ``ExitStatus/errorsFound`` for damage.
+///
 /// Options are `private` constants of the verb's file; what several verbs share is declared in
-/// `CommandLine/Option.swift`, or in the group's own folder.
+/// `CommandLine/Option.swift`, or in the group's own folder. Examples name a directory `demo.etcd`
+/// and a backup `backup.db`: a test runs each of them on fixtures under these names. Verbs whose
+/// first argument is ``Argument/dataDirectory`` and needs no other are run on every fixture, and
+/// must accept the data directory itself, its `member`, and the part they read.
 extension Command {
   /// The root of the tree.
   static let assay = Command(
