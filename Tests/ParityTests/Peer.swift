@@ -34,9 +34,7 @@ final class Peer {
   private let endpoint: String
   private let log: String
 
-  /// Starts a server and waits until it leads.
-  ///
-  /// - Parameter options: Flags besides addresses and the data directory.
+  /// Starts a server, with flags besides addresses and the data directory, and waits until it leads.
   init(_ release: Release, data: String, name: String = "default", options: [String] = []) throws {
     self.release = release
     let port = Self.takePorts()
@@ -133,7 +131,8 @@ final class Peer {
   }
 
   private static let lastPort = Mutex(
-    24_700 + 2 * Int(ProcessInfo.processInfo.processIdentifier % 400))
+    24_700 + 2 * Int(ProcessInfo.processInfo.processIdentifier % 400)
+  )
 }
 
 /// `etcdctl endpoint hashkv -w json`.

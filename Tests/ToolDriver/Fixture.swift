@@ -44,7 +44,11 @@ package struct ServerFacts: Equatable, Sendable {
 
   /// Creates the facts.
   package init(
-    clusterID: UInt64, memberID: UInt64, revision: Int64, compactRevision: Int64, hashKV: UInt32
+    clusterID: UInt64,
+    memberID: UInt64,
+    revision: Int64,
+    compactRevision: Int64,
+    hashKV: UInt32
   ) {
     self.clusterID = clusterID
     self.memberID = memberID
