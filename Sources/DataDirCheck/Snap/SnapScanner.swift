@@ -13,6 +13,21 @@ package struct SnapScanner: Sendable {
   /// Creates a scanner.
   package init(_ fileSystem: any FileSystem) { self.fileSystem = fileSystem }
 
+  /// Finds the snapshot directory a path means: of a data directory, a member directory, or itself.
+  ///
+  /// - Throws: `FileError` if nothing is at the path.
+  package func directory(at path: String) throws(FileError) -> String {
+    let base = path.hasSuffix("/") ? String(path.dropLast()) : path
+    for candidate in ["\(base)/member/snap", "\(base)/snap"] {
+      do throws(FileError) {
+        if try fileSystem.status(candidate).kind == .directory { return candidate }
+      } catch {
+        guard case .notFound = error else { throw error }
+      }
+    }
+    return path
+  }
+
   /// Reads a directory.
   ///
   /// - Parameters:
@@ -34,7 +49,9 @@ package struct SnapScanner: Sendable {
     return report
   }
 
-  /// Reads one `.snap` file.
+  /// Reads one file as a `.snap` file, whatever its name.
+  ///
+  /// - Throws: `FileError` if nothing is at the path.
   package func file(_ path: String, name: String) throws(FileError) -> SnapFileReport {
     var file = SnapFileReport(name: name, byteCount: try fileSystem.status(path).byteCount)
     read(path, into: &file)
