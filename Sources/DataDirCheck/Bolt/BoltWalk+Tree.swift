@@ -120,6 +120,7 @@ extension BoltWalk {
 
   /// Takes the leaves of one batch, in tree order.
   private mutating func take(_ leaves: LeafResult, into found: inout BucketWalk) {
+    readByteCount += leaves.byteCount
     if leaves.hasMisfit { found.isLevel = false }
     if leaves.isDamaged { isWhole = false }
     collector.add(contentsOf: leaves.findings.findings)

@@ -72,6 +72,8 @@ package struct BoltWalk {
   package internal(set) var statusPairCount = 0
   /// Whether every page was reached and sound.
   package internal(set) var isWhole = true
+  /// Bytes read so far.
+  package internal(set) var readByteCount = 0
   /// Pages the tree, the metas and the freelist use.
   package var reachedPageCount: Int { reached.count }
   /// The findings so far.
@@ -123,9 +125,22 @@ package struct BoltWalk {
     try walkBuckets(runner, progress)
     checkBucketNames()
     if let freelist { checkFreelist(freelist) }
-    rows?.finish()
+    finishRows()
     if options.searchesOrphans { try searchOrphans(runner, progress) }
     facts.isWhole = isWhole
+  }
+
+  /// Sums up the rows.
+  private mutating func finishRows() {
+    rows?.finish()
+    facts.finishedCompactRevision = compactionMark("finishedCompactRev")
+    facts.scheduledCompactRevision = compactionMark("scheduledCompactRev")
+    guard let rows else { return }
+    facts.rowCount = rows.rowCount
+    facts.lastRowRevision = rows.lastRevision?.main
+    facts.revision = max(rows.lastRevision?.main ?? 0, rows.boundary, 1)
+    facts.keyCount = rows.table.states.count { !$0.isDeleted }
+    facts.leaseReferences = rows.leaseReferences
   }
 
   mutating func add(
@@ -214,5 +229,16 @@ extension BoltWalk {
       }
     }
     return opened
+  }
+}
+
+extension BoltWalk {
+  /// Pages below the high-water mark.
+  package var highWaterMark: UInt64 { meta.highWaterMark.rawValue }
+
+  /// One line for people.
+  package var summaryLine: String {
+    "\(grouped(highWaterMark)) pages of \(database.pageByteCount) bytes,"
+      + " \(buckets.count) bucket\(buckets.count == 1 ? "" : "s"), transaction \(meta.txid)"
   }
 }

@@ -84,6 +84,24 @@ package struct RowAudit {
     return table.count - 1
   }
 
+  /// The leases that live keys name, in lease order.
+  package var leaseReferences: [LeaseReference] {
+    var places: [Int64: Int] = [:]
+    var found: [LeaseReference] = []
+    for (number, state) in table.states.enumerated() where !state.isDeleted && state.lease != 0 {
+      if let place = places[state.lease] {
+        found[place].keyCount += 1
+        continue
+      }
+      places[state.lease] = found.count
+      found.append(
+        LeaseReference(
+          lease: state.lease, keyCount: 1, exampleKey: table.key(number),
+          exampleRevision: state.revisionText))
+    }
+    return found.sorted { $0.lease < $1.lease }
+  }
+
   /// Ends the numbering of the last transaction.
   package mutating func finish() {
     if let lastRevision, lastRevision.main > boundary {
@@ -212,7 +230,7 @@ extension RowAudit {
   /// M6: at or below the finished compaction a key has at most its newest row.
   private mutating func checkCompaction(_ row: Row, key: RawSpan, after before: KeyState?) {
     guard row.main <= finished else { return }
-    if let before, before.main < finished || row.main != before.main {
+    if let before, before.main < finished {
       add(
         .compactionRest, row, key: key,
         observed: "the row at \(before.revisionText) is still there",

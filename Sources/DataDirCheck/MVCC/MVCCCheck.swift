@@ -1,0 +1,139 @@
+internal import ByteCoding
+internal import SchemaFormat
+
+/// What the rows' bookkeeping says, beside the rows themselves.
+package struct MVCCResult: Sendable {
+  /// Findings.
+  package var findings: [Finding] = []
+  /// What could not be proven.
+  package var unproven: [String] = []
+  /// Compact revision as etcd would restore it; nil if never compacted.
+  package var compactRevision: Int64?
+  /// HashKV at the current revision, by the rules of the server that wrote last.
+  package var hashKV: UInt32 = 0
+  /// One line for people.
+  package var summaryLine = ""
+}
+
+/// Holds the rows against bucket `meta` and the log: M7, M9, M10, and the rest of B8.
+package struct MVCCCheck {
+  private let backend: BackendFacts
+  private let rows: RowAudit
+  private let wal: WALReport?
+  private var result = MVCCResult()
+
+  /// Prepares the checks.
+  package init(backend: BackendFacts, rows: RowAudit, wal: WALReport?) {
+    self.backend = backend
+    self.rows = rows
+    self.wal = wal
+  }
+
+  /// Runs every check.
+  package consuming func run() -> MVCCResult {
+    result.findings = rows.collector.findings
+    result.compactRevision = rows.boundary > 0 ? rows.boundary : nil
+    checkMarks()
+    checkHash()
+    checkNewerOrphans()
+    checkRevisionAgainstLog()
+    summarize()
+    return result
+  }
+
+  private mutating func add(
+    _ problem: Problem, _ place: Place, observed: String, expected: String
+  ) {
+    result.findings.append(Finding(problem, at: place, observed: observed, expected: expected))
+  }
+
+  private mutating func summarize() {
+    let revision = backend.revision
+    let compacted = result.compactRevision.map { ", compacted at \(grouped($0))" } ?? ""
+    result.summaryLine =
+      "revision \(grouped(revision))\(compacted), \(grouped(backend.keyCount)) keys,"
+      + " \(grouped(rows.rowCount)) rows" + (backend.isWhole ? ", hash \(result.hashKV)" : "")
+  }
+
+  /// M7: the compaction marks decode and agree.
+  private mutating func checkMarks() {
+    for key in [MetaKey.finishedCompactRev, .scheduledCompactRev] {
+      guard let pair = backend.meta(key) else { continue }
+      do throws(RevisionKeyError) {
+        _ = try RevisionKey(parsing: pair.value.rawSpan)
+      } catch {
+        add(
+          .compactionMark, place(pair), observed: error.message,
+          expected: "a revision of 17 bytes")
+      }
+    }
+    let finished = backend.finishedCompactRevision ?? 0
+    let scheduled = backend.scheduledCompactRevision ?? 0
+    if finished > scheduled {
+      add(
+        .compactionOrder, Place(file: backend.file, bucket: Bucket.meta.rawValue),
+        observed: "finished \(finished), scheduled \(scheduled)",
+        expected: "finished at or below scheduled")
+    } else if scheduled > finished {
+      add(
+        .compactionPending, Place(file: backend.file, bucket: Bucket.meta.rawValue),
+        observed: "finished \(finished), scheduled \(scheduled)", expected: "both equal")
+    }
+  }
+
+  private func place(_ pair: BucketPair) -> Place {
+    Place(
+      file: backend.file, page: pair.page, bucket: Bucket.meta.rawValue,
+      key: printable(pair.key, limit: 64))
+  }
+
+  /// M9: HashKV by the rules of both generations of releases.
+  private mutating func checkHash() {
+    let old = rows.hashKV(revision: backend.revision, rules: .old)
+    let new = rows.hashKV(revision: backend.revision, rules: .new)
+    result.hashKV = (backend.schemaVersion?.minor ?? 5) >= 6 ? new : old
+    guard old != new else { return }
+    add(
+      .hashRules, Place(file: backend.file, bucket: Bucket.key.rawValue),
+      observed: "\(old) up to 3.4.33 and 3.5.15, \(new) after", expected: "one hash")
+  }
+
+  /// B8: rows above the last revision in free pages are the log's to explain.
+  private mutating func checkNewerOrphans() {
+    guard let first = backend.newerOrphans.first else { return }
+    let last = backend.newerOrphans.reduce(first.last) { max($0, $1.last) }
+    let rowCount = backend.newerOrphans.reduce(0) { $0 + $1.rowCount }
+    let observed = "\(rowCount) rows up to revision \(last) on \(backend.newerOrphans.count) free pages"
+    let place = Place(file: backend.file, page: first.page, bucket: Bucket.key.rawValue)
+    guard let wal, let lastIndex = wal.lastIndex, let index = backend.consistentIndex else {
+      return add(
+        .uncommittedRows, place, observed: observed,
+        expected: "none above revision \(backend.revision)")
+    }
+    // Every entry raises the revision by at most one.
+    let missing = UInt64(clamping: last - backend.revision)
+    guard lastIndex < index || lastIndex - index < missing else { return }
+    add(
+      .orphanRows, place, observed: observed,
+      expected: "none above revision \(backend.revision), for the log has only"
+        + " \(lastIndex > index ? lastIndex - index : 0) entries after the consistent index")
+  }
+
+  /// M10: a log that holds every entry bounds the revision from above.
+  private mutating func checkRevisionAgainstLog() {
+    guard let wal, let index = backend.consistentIndex else { return }
+    guard let last = rows.lastRevision?.main, wal.isWhole, wal.firstIndex == 1, !wal.hasGaps,
+      !wal.isRestored, let lastIndex = wal.lastIndex, lastIndex >= index
+    else {
+      result.unproven.append(
+        "the number of revisions: the log does not hold every entry since the first")
+      return
+    }
+    let highest = Int64(clamping: wal.mutationCount) + 1
+    guard last > highest else { return }
+    add(
+      .revisionAboveLog, Place(file: backend.file, index: index, revision: "\(last).0"),
+      observed: "revision \(last)",
+      expected: "at most \(highest): \(wal.mutationCount) entries up to \(index) may change keys")
+  }
+}

@@ -1,0 +1,105 @@
+internal import BoltFormat
+package import Environment
+internal import SnapFormat
+
+/// Looks at everything a data directory holds and joins what the parts say.
+///
+/// The database goes first, because its consistent index says how far the log has been applied;
+/// then the log, the snapshots, and what they say of each other. Nothing is written, and nothing
+/// is read through the code that writes these formats.
+package struct Verifier<Runner: WorkRunner> {
+  private let fileSystem: any FileSystem
+  private let runner: Runner
+  private let progress: any ProgressSink
+
+  /// Creates a verifier.
+  package init(
+    _ fileSystem: any FileSystem, runner: Runner, progress: any ProgressSink = SilentProgress()
+  ) {
+    self.fileSystem = fileSystem
+    self.runner = runner
+    self.progress = progress
+  }
+
+  /// Verifies what a path names.
+  ///
+  /// - Parameters:
+  ///   - path: A data directory, a part of one, a database or a backup.
+  ///   - walDirectory: Where the log is, if the server was told `--wal-dir`.
+  /// - Throws: `FileError` or ``NotEtcd`` if it cannot be looked at; damage is in the report.
+  /// - Complexity: O(*n*) in the bytes of all files
+  package func verify(_ path: String, walDirectory: String? = nil) throws -> TargetReport {
+    let layout = try DataDirLayout(path, walDirectory: walDirectory, on: fileSystem)
+    var report = TargetReport(path: path, kind: layout.kind)
+    let walk = try checkDatabase(layout, &report)
+    let wal = try checkLog(layout, consistentIndex: walk?.facts.consistentIndex, &report)
+    let snap = try checkSnapshots(layout, wal: wal, backend: walk?.facts, &report)
+    report.join(walk, wal, snap)
+    return report
+  }
+
+  private func checkDatabase(
+    _ layout: DataDirLayout, _ report: inout TargetReport
+  ) throws(FileError) -> BoltWalk? {
+    guard let part = layout.database else { return nil }
+    let database: DatabaseFile
+    do throws(FileError) {
+      database = try DatabaseFile(try fileSystem.open(part.path), name: part.name)
+    } catch .notFound {
+      report.addMissingDatabase(part.name)
+      return nil
+    }
+    report.covered.byteCount += database.byteCount
+    if layout.kind == .backup {
+      let audit = try BackupAudit(database.file, progress: progress)
+      report.add([audit.finding(at: part.name)].compactMap { $0 })
+    }
+    guard var walk = BoltWalk(database, options: .all) else {
+      report.add(database.metaFindings())
+      report.addUnproven("the database: no meta page says where its tree is")
+      return nil
+    }
+    progress.begin("db", totalByteCount: database.byteCount)
+    try walk.run(runner, progress: progress)
+    report.covered.readByteCount += walk.readByteCount
+    return walk
+  }
+
+  private func checkLog(
+    _ layout: DataDirLayout, consistentIndex: UInt64?, _ report: inout TargetReport
+  ) throws(FileError) -> WALReport? {
+    guard let part = layout.wal else { return nil }
+    let scan: WALScan
+    do throws(FileError) {
+      scan = try WALScan(
+        fileSystem: fileSystem, directory: part.path, displayPrefix: part.name,
+        consistentIndex: consistentIndex)
+    } catch .notFound {
+      report.addMissingLog(part.name)
+      return nil
+    }
+    let wal = try scan.run(runner: runner, progress: progress)
+    report.add(wal.findings)
+    report.covered.byteCount += wal.byteCount
+    report.covered.readByteCount += wal.byteCount
+    return wal
+  }
+
+  private func checkSnapshots(
+    _ layout: DataDirLayout, wal: WALReport?, backend: BackendFacts?,
+    _ report: inout TargetReport
+  ) throws(FileError) -> SnapReport? {
+    guard let part = layout.snap else { return nil }
+    let scanned: SnapReport
+    do throws(FileError) {
+      scanned = try SnapScanner(fileSystem).scan(part.path, as: part.name)
+    } catch .notFound {
+      return nil
+    }
+    let snap = SnapAudit(scanned, wal: wal, backend: backend).run()
+    report.add(snap.findings)
+    report.covered.byteCount += snap.byteCount
+    report.covered.readByteCount += snap.byteCount
+    return snap
+  }
+}
