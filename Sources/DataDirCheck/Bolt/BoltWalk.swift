@@ -1,6 +1,7 @@
 internal import BoltFormat
 internal import ByteCoding
 package import Environment
+internal import SchemaFormat
 
 /// What a walk takes out of a database besides its soundness.
 package struct WalkOptions: Sendable {

@@ -1,4 +1,5 @@
 internal import ByteCoding
+internal import EtcdMessages
 internal import SchemaFormat
 
 /// What the rows' bookkeeping says, beside the rows themselves.
@@ -119,11 +120,16 @@ package struct MVCCCheck {
         + " \(lastIndex > index ? lastIndex - index : 0) entries after the consistent index")
   }
 
+  /// Whether the log was begun by a restore: elections never make a snapshot of term 1.
+  private func isRestored(_ wal: WALReport) -> Bool {
+    wal.snapshots.contains { $0.snapshot.index > 0 && $0.snapshot.term <= 1 }
+  }
+
   /// M10: a log that holds every entry bounds the revision from above.
   private mutating func checkRevisionAgainstLog() {
     guard let wal, let index = backend.consistentIndex else { return }
-    guard let last = rows.lastRevision?.main, wal.isWhole, wal.firstIndex == 1, !wal.hasGaps,
-      !wal.isRestored, let lastIndex = wal.lastIndex, lastIndex >= index
+    guard let last = rows.lastRevision?.main, wal.isWhole, wal.firstIndex == 1,
+      !isRestored(wal), let lastIndex = wal.lastIndex, lastIndex >= index
     else {
       result.unproven.append(
         "the number of revisions: the log does not hold every entry since the first")

@@ -1,0 +1,11 @@
+internal import EtcdMessages
+
+extension SnapReport {
+  /// One line for people: how many files there are, and the snapshot a server would load.
+  package var summaryLine: String {
+    let count = candidates.count
+    let files = "\(count) snapshot file\(count == 1 ? "" : "s")"
+    guard let loaded, loaded.index > 0 else { return "\(files), a server starts from none" }
+    return "\(files), a server loads \(loaded.term)-\(loaded.index)"
+  }
+}
