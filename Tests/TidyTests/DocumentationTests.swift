@@ -27,7 +27,7 @@ struct DocumentationTests {
   @Test func `decoders of formats say where the format is written down`() throws {
     let wrong = try Sources.modules.get().filter { source in
       (source.module.hasSuffix("Format") || source.module == "EtcdMessages")
-        && source.code.contains { $0.contains(/init\((parsing|decoding)\b/) }
+        && source.code.contains { $0.contains(/package init\((parsing|decoding)\b/) }
         && !source.comments.contains { $0.contains("> Source:") }
     }.map(\.path)
     expectNone(wrong)
