@@ -62,6 +62,7 @@ let package = Package(
     tests("Environment", ["ByteCoding", "Environment"]),
     tests("SystemIO", ["ByteCoding", "Environment", "SystemIO"]),
     tests("BoltFormat", ["ByteCoding", "BoltFormat"]),
+    tests("WALFormat", ["ByteCoding", "ProtoWire", "EtcdMessages", "WALFormat"]),
 
     // The tool as its users run it, and beside the upstream tools.
     .target(name: "ToolDriver", path: "Tests/ToolDriver", swiftSettings: house),

@@ -47,14 +47,13 @@ package struct FrameHeader: Equatable, Sendable {
   package var paddingByteCount: Int { flags & 0x80 == 0 ? 0 : Int(flags & 7) }
 
   /// Whether the flags are the ones that servers since 3.0 write for this size.
-  package var isCanonical: Bool {
-    self == FrameHeader(word: recordByteCount | UInt64(canonicalFlags) << 56)
-  }
+  package var isCanonical: Bool { flags == canonicalFlags }
 
   /// Whether the frame has the form of servers up to 2.3, which did not pad.
   package var isUnpadded: Bool { flags == 0 && recordByteCount % 8 != 0 }
 
-  private var canonicalFlags: UInt8 {
+  /// The flags that servers since 3.0 write for this size.
+  package var canonicalFlags: UInt8 {
     let padding = Self.padding(after: recordByteCount)
     return padding == 0 ? 0 : 0x80 | padding
   }

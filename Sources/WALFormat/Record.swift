@@ -35,7 +35,7 @@ package struct DecodedRecord: Equatable, Sendable {
 package enum FramingOddity: Equatable, Sendable {
   /// Padding bytes that are not zero; offset of the first.
   case nonzeroPadding(offset: Int)
-  /// Flags that no server writes before a record of this size.
+  /// Flags that no server writes, though they give the right padding.
   case flags(found: UInt8, expected: UInt8)
 }
 
@@ -47,6 +47,8 @@ package enum RecordDamage: Equatable, Sendable {
   case beyondEnd(recordByteCount: UInt64, remaining: Int)
   /// The record is longer than any server writes, though the file holds that many bytes.
   case tooLong(recordByteCount: UInt64)
+  /// The flags give another padding than the record's size needs, so readers lose the frames.
+  case wrongPadding(found: UInt8, expected: UInt8)
   /// The record is not the message it should be.
   case undecodable(ProtoError)
   /// The stored checksum does not continue the chain.
@@ -75,7 +77,7 @@ package struct Damage: Equatable, Sendable {
     switch kind {
     case .partialHeader, .beyondEnd: true
     case .undecodable, .crcMismatch: hasZeroSector
-    case .tooLong, .chainBreak, .unknownType, .bytesAfterEnd: false
+    case .tooLong, .wrongPadding, .chainBreak, .unknownType, .bytesAfterEnd: false
     }
   }
 }

@@ -29,8 +29,7 @@ extension RecordDecoder {
     _ window: RawSpan
   ) -> FramingOddity? {
     if !header.isCanonical, !header.isUnpadded {
-      let expected = FrameHeader(recordByteCount: Int(header.recordByteCount))
-      return .flags(found: header.flags, expected: expected.flags)
+      return .flags(found: header.flags, expected: header.canonicalFlags)
     }
     guard !window.isZero(padding) else { return nil }
     var nonzero = padding.lowerBound

@@ -9,7 +9,9 @@ extension RecordDecoder {
     let lowest = damage.offset + FrameHeader.byteCount
     if case .bytesAfterEnd(let firstNonzero) = damage.kind {
       runningCRC = nil
-      mode = .search(position: max(lowest, firstNonzero - firstNonzero % 8))
+      alternativeCRC = nil
+      let position = max(lowest, firstNonzero - firstNonzero % 8)
+      mode = .search(position: position, nonzeroEnd: position)
       return next(in: window, at: start)
     }
     if let frameEnd = damage.frameEnd {
@@ -21,31 +23,36 @@ extension RecordDecoder {
     }
     runningCRC = nil
     alternativeCRC = nil
-    mode = .search(position: lowest)
+    mode = .search(position: lowest, nonzeroEnd: lowest)
     return next(in: window, at: start)
   }
 
   /// Looks for the next frame that is one beyond doubt.
   mutating func search(
     from first: Int,
+    nonzeroEnd known: Int,
     _ window: RawSpan,
     _ start: Int
   ) -> DecoderStep {
     let stride = isUnpadded ? 1 : 8
     var position = first
+    var nonzeroEnd = known
     while fileByteCount - position > FrameHeader.byteCount {
       switch isFrame(at: position, window, start) {
-      case .no:
+      case .no(let isZero):
         position += stride
+        if !isZero { nonzeroEnd = position }
       case .yes:
         return skip(to: position)
       case .needs(let range):
-        mode = .search(position: position)
+        mode = .search(position: position, nonzeroEnd: nonzeroEnd)
         return .needs(range)
       }
     }
-    let skipped = offset..<fileByteCount
-    offset = fileByteCount
+    // What is left is shorter than any frame; it counts as skipped if something came before.
+    let end = position - nonzeroEnd < FrameHeader.byteCount ? fileByteCount : nonzeroEnd
+    let skipped = offset..<min(end, fileByteCount)
+    offset = skipped.upperBound
     mode = .finished(.damaged)
     return .skipped(skipped)
   }
@@ -81,7 +88,7 @@ extension RecordDecoder {
   /// Whether reading can go on at an offset, as far as the window shows.
   private enum Outlook {
     case yes
-    case no
+    case no(isZero: Bool)
     case needs(Range<Int>)
   }
 
@@ -92,7 +99,7 @@ extension RecordDecoder {
     _ start: Int
   ) -> Outlook {
     if end == fileByteCount { return .yes }
-    guard fileByteCount - end >= FrameHeader.byteCount else { return .no }
+    guard fileByteCount - end >= FrameHeader.byteCount else { return .no(isZero: false) }
     let header = end..<end + FrameHeader.byteCount
     guard let at = window.position(of: header, windowStart: start) else { return .needs(header) }
     if window.isZero(at..<at + FrameHeader.byteCount) { return .yes }
@@ -114,14 +121,14 @@ extension RecordDecoder {
         remaining: fileByteCount - position,
         mayBeUnpadded: isUnpadded
       )
-    else { return .no }
+    else { return .no(isZero: window.littleEndian(at: headAt, as: UInt64.self) == 0) }
     let frame = position..<position + prefix.frameByteCount
     guard let at = window.position(of: frame, windowStart: start) else {
-      guard searchBudget >= frame.count else { return .no }
+      guard searchBudget >= frame.count else { return .no(isZero: false) }
       searchBudget -= frame.count
       return .needs(frame)
     }
-    return prefix.isSound(in: window, at: at) ? .yes : .no
+    return prefix.isSound(in: window, at: at) ? .yes : .no(isZero: false)
   }
 }
 

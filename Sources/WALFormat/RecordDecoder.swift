@@ -29,8 +29,8 @@ package struct RecordDecoder: Sendable {
     case records
     /// Steps over a damaged frame, or searches for the next sound one.
     case stepOver(Damage)
-    /// Searches from `position` on for a frame, for damage that begins at `offset`.
-    case search(position: Int)
+    /// Searches from `position` on for a frame; all from `nonzeroEnd` up to there is zero.
+    case search(position: Int, nonzeroEnd: Int)
     /// Proves that the file is zero from `position` to its end.
     case zeros(position: Int)
     /// Has nothing more to say.
@@ -74,7 +74,8 @@ package struct RecordDecoder: Sendable {
     switch mode {
     case .records: readRecord(window, start)
     case .stepOver(let damage): stepOver(damage, window, start)
-    case .search(let position): search(from: position, window, start)
+    case .search(let position, let nonzeroEnd):
+      search(from: position, nonzeroEnd: nonzeroEnd, window, start)
     case .zeros(let position): proveZeros(from: position, window, start)
     case .finished(let end): .end(end)
     }
@@ -111,7 +112,7 @@ extension RecordDecoder {
       mode = .zeros(position: headerRange.upperBound)
       return next(in: window, at: start)
     }
-    let padding = header.paddingByteCount
+    let padding = header.isUnpadded ? 0 : Int(header.canonicalFlags & 7)
     let available = remaining - FrameHeader.byteCount - padding
     guard available >= 0, header.recordByteCount <= UInt64(available) else {
       let kind = RecordDamage.beyondEnd(
@@ -124,6 +125,12 @@ extension RecordDecoder {
       return damaged(.tooLong(recordByteCount: header.recordByteCount), frameEnd: nil)
     }
     let recordByteCount = Int(header.recordByteCount)
+    guard header.paddingByteCount == padding else {
+      return damaged(
+        .wrongPadding(found: header.flags, expected: header.canonicalFlags),
+        frameEnd: nil
+      )
+    }
     let frame = offset..<headerRange.upperBound + recordByteCount + padding
     guard let frameAt = window.position(of: frame, windowStart: start) else {
       return .needs(frame)
@@ -145,7 +152,7 @@ extension RecordDecoder {
     } catch {
       return damaged(
         .undecodable(error),
-        frameEnd: frame.upperBound,
+        frameEnd: nil,
         hasZeroSector: Self.hasZeroSector(frame: frame, at: frameAt, window)
       )
     }
@@ -153,9 +160,12 @@ extension RecordDecoder {
     let kind = RecordKind(rawValue: view.type.rawValue)
     switch checkChain(view, kind: kind, data: data, window) {
     case .broken(let damage):
+      // Only a length that the data's own agrees with says where the next frame is, and only then
+      // is the stored checksum one.
+      let isExact = data.map { $0.upperBound == recordEnd } ?? (kind == .crc)
       return damaged(
         damage,
-        frameEnd: frame.upperBound,
+        frameEnd: isExact ? frame.upperBound : nil,
         hasZeroSector: Self.hasZeroSector(frame: frame, at: frameAt, window)
       )
     case .sound(let state):

@@ -19,7 +19,8 @@ package struct SegmentEncoder: Sendable {
 
   /// Creates a segment that holds nothing but its crc record.
   ///
-  /// - Parameter previousCRC: Checksum at the end of the segment before; 0 for the first.
+  /// - Parameters:
+  ///   - previousCRC: Checksum at the end of the segment before; 0 for the first.
   package init(previousCRC: UInt32 = 0) {
     crc = previousCRC
     append(.crc, data: nil)
@@ -34,7 +35,10 @@ package struct SegmentEncoder: Sendable {
 
   /// Creates the segment that follows another one.
   ///
-  /// - Parameter state: Last hard state; nil if none was saved yet.
+  /// - Parameters:
+  ///   - previous: The segment before.
+  ///   - metadata: Whose log it is; the same in every segment.
+  ///   - state: Last hard state; nil if none was saved yet.
   package init(after previous: SegmentEncoder, metadata: [UInt8], state: [UInt8]?) {
     self.init(previousCRC: previous.crc)
     append(.metadata, data: metadata)

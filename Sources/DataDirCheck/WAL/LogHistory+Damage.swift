@@ -14,7 +14,7 @@ extension LogHistory {
     }
     report.isWhole = false
     guard isTail else {
-      addCorruption(place)
+      addCorruption(place, isLast: isLast)
       return
     }
     let isTorn = place.first.isUnexpectedEnd
@@ -45,7 +45,7 @@ extension LogHistory {
     }
   }
 
-  private mutating func addCorruption(_ place: DamagedPlace) {
+  private mutating func addCorruption(_ place: DamagedPlace, isLast: Bool) {
     switch place.first.kind {
     case .crcMismatch(_, _, let computed):
       add(place, .crcMismatch, expected: hex(computed))
@@ -55,10 +55,21 @@ extension LogHistory {
       add(place, .recordsAfterEnd, expected: "zeros up to the end of the file")
     case .bytesAfterEnd:
       add(place, .bytesAfterEnd, expected: "zeros up to the end of the file")
-    case .partialHeader, .beyondEnd, .tooLong, .undecodable, .unknownType:
-      add(place, .corruption, expected: "a record; sound ones follow")
+    case .partialHeader, .beyondEnd, .tooLong, .wrongPadding, .undecodable, .unknownType:
+      let isCut = isLast && place.first.isUnexpectedEnd
+      add(
+        place,
+        .corruption,
+        expected: "a record; sound ones follow",
+        consequence: isCut ? Self.cutOff : nil
+      )
     }
   }
+
+  /// What etcd makes of damage that looks like an unexpected end to it, and is not.
+  private static let cutOff =
+    "etcd takes it for a torn tail and cuts off all that follows at its next start, though sound "
+    + "records do; acknowledged entries may be among them"
 
   private mutating func add(
     _ place: DamagedPlace,
@@ -86,8 +97,8 @@ extension LogHistory {
       "etcd up to 3.4.9 and from 3.5.7 on cuts it off at its next start, and loses nothing that "
         + "was acknowledged; 3.5.5 and 3.5.6 refuse to start, 3.4.10 to 3.5.4 do if the length "
         + "is 10 MiB or more"
-    case .partialHeader, .tooLong, .undecodable, .crcMismatch, .chainBreak, .unknownType,
-      .bytesAfterEnd:
+    case .partialHeader, .tooLong, .wrongPadding, .undecodable, .crcMismatch, .chainBreak,
+      .unknownType, .bytesAfterEnd:
       Problem.tornTail.consequence
     }
   }
@@ -127,6 +138,8 @@ extension RecordDamage {
     case .beyondEnd(let byteCount, let remaining):
       "a record of \(byteCount) bytes where \(remaining) are left"
     case .tooLong(let byteCount): "a record of \(byteCount) bytes"
+    case .wrongPadding(let found, let expected):
+      "frame flags 0x\(String(found, radix: 16)), the size needs 0x\(String(expected, radix: 16))"
     case .undecodable(let error): "a record that does not decode: \(error.description)"
     case .crcMismatch(let kind, let stored, let computed):
       "\(kind?.name ?? "unknown") record with checksum 0x\(String(stored, radix: 16)), "

@@ -417,7 +417,7 @@ extension LogHistory {
   mutating func finish() {
     if let open = openOverwrite { collector.add(open.finding) }
     openOverwrite = nil
-    if firstMetadata == nil, !report.segments.isEmpty {
+    if firstMetadata == nil, !report.segments.isEmpty, report.isWhole {
       add(.metadataMissing, at: 0, observed: "none in the log", expected: "one in every segment")
     }
     if let commit = report.hardState?.commit, commit > base ?? 0, report.isWhole {

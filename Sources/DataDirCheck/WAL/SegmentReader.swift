@@ -7,7 +7,7 @@ package import WALFormat
 /// The window holds 1 MiB, or one record where that is larger. It is filled from the first byte
 /// that is still needed, so a record over the edge is read twice and nothing is ever moved.
 package struct SegmentReader {
-  /// Usual size of the window in bytes; measured at -O over 1.1 GB: 256 KiB to 4 MiB differ by 5 %.
+  /// Usual size of the window in bytes.
   package static let windowByteCount = 1 << 20
 
   private let file: any ReadableFile
@@ -24,6 +24,7 @@ package struct SegmentReader {
   ///   - path: Path of the segment.
   ///   - seed: Checksum of the chain before the segment; see ``RecordDecoder/init(fileByteCount:seed:)``.
   ///   - progress: Told of the bytes read.
+  /// - Throws: ``FileError`` if the segment cannot be opened.
   package init(
     fileSystem: any FileSystem,
     path: String,
