@@ -19,8 +19,7 @@ package struct SegmentEncoder: Sendable {
 
   /// Creates a segment that holds nothing but its crc record.
   ///
-  /// - Parameters:
-  ///   - previousCRC: Checksum at the end of the segment before; 0 for the first.
+  /// - Parameter previousCRC: Checksum at the end of the segment before; 0 for the first.
   package init(previousCRC: UInt32 = 0) {
     crc = previousCRC
     append(.crc, data: nil)
