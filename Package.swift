@@ -59,6 +59,8 @@ let package = Package(
 
     // Tests.
     tests("ByteCoding", ["ByteCoding"]),
+    tests("ProtoWire", ["ByteCoding", "ProtoWire"]),
+    tests("EtcdMessages", ["ByteCoding", "ProtoWire", "EtcdMessages"]),
     tests("Environment", ["ByteCoding", "Environment"]),
     tests("SystemIO", ["ByteCoding", "Environment", "SystemIO"]),
     tests("BoltFormat", ["ByteCoding", "BoltFormat"]),

@@ -27,7 +27,7 @@ extension ProtoError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .truncated(let offset, let needed, let found):
-      "value at byte \(offset) needs \(needed) bytes, \(found) are left"
+      "value at byte \(offset) is cut short: \(found) of \(needed) bytes are there"
     case .varintOverflow(let offset):
       "varint at byte \(offset) is longer than 10 bytes"
     case .negativeLength(let offset):

@@ -138,7 +138,7 @@ package struct WireTable: Sendable {
 
 extension ProtoMessage {
   /// Numbers and shapes of the fields.
-  static var outline: [(number: Int32, shape: FieldShape)] {
+  package static var outline: [(number: Int32, shape: FieldShape)] {
     schema.fields.map { ($0.number, $0.shape) }
   }
 }

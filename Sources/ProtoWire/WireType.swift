@@ -16,6 +16,20 @@ public enum WireType: UInt8, BitwiseCopyable, Sendable {
   case fixed32 = 5
 }
 
+extension WireType: CustomStringConvertible {
+  /// The layout in words, as after "is a".
+  public var description: String {
+    switch self {
+    case .varint: "varint"
+    case .fixed64: "fixed 64-bit value"
+    case .lengthDelimited: "length-delimited value"
+    case .startGroup: "group"
+    case .endGroup: "group's end"
+    case .fixed32: "fixed 32-bit value"
+    }
+  }
+}
+
 /// The key before every value: field number and wire type in one varint.
 public struct ProtoTag: Equatable, Sendable {
   /// Number of the field, above zero.
