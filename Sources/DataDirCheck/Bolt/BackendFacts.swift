@@ -47,6 +47,8 @@ package struct BackendFacts: Sendable {
   package var buckets: [String: [BucketPair]] = [:]
   /// Top-level bucket names in key order.
   package var bucketNames: [String] = []
+  /// Buckets too large to be copied out whole; what they hold is only partly known.
+  package var truncatedBuckets: Set<String> = []
   /// Whether every page was reached and sound, so that what is absent is really absent.
   package var isWhole = false
   /// Size of the file in bytes.

@@ -58,6 +58,7 @@ extension BoltWalk {
     let claimed = Int(header.rawSpan.littleEndian(at: 12, as: UInt32.self)) + 1
     let pageCount = min(claimed, pageCountMax, Int(bound - page))
     let bytes = try database.file.bytes(at: offset, byteCount: pageCount * database.pageByteCount)
+    readByteCount += bytes.count
     for owned in page..<page + UInt64(pageCount) { _ = reached.insert(owned) }
     do throws(BoltError) {
       return try FreelistPage.ids(in: bytes.rawSpan)

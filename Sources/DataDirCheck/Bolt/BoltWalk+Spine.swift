@@ -74,6 +74,7 @@ extension BoltWalk {
       checkBranchHeader(bytes.rawSpan, ref, bucket)
       let pageCount = UInt64(bytes.count / database.pageByteCount)
       reachOverflow(ref.page, pageCount, bucket)
+      readByteCount += bytes.count
       spine.branchPageCount += Int(pageCount)
       spine.branches.append((ref.page, parents[place]))
       expand(bytes.rawSpan, ref, &spine, bucket)

@@ -23,6 +23,7 @@ struct BucketWalk {
   var summary: BucketSummary
   var audit: RowAudit?
   var isLevel = true
+  var copiedByteCount = 0
 }
 
 extension BoltWalk {
@@ -69,6 +70,8 @@ extension BoltWalk {
     if scan.result.hasMisfit {
       add(.pageKind, page: bucket.page, bucket: bucket.path, observed: "a branch page", expected: "a leaf page")
     }
+    // The bytes were read, and counted, with the page that holds the bucket.
+    scan.result.byteCount = 0
     take(scan.result, into: &found)
     return found
   }
@@ -139,8 +142,10 @@ extension BoltWalk {
   }
 
   private mutating func copy(_ pairs: [BucketPair], into found: inout BucketWalk) {
-    guard found.summary.pairByteCount <= Self.copiedByteCountMax else {
-      isWhole = false
+    guard !pairs.isEmpty else { return }
+    found.copiedByteCount += pairs.reduce(0) { $0 + $1.key.count + $1.value.count }
+    guard found.copiedByteCount <= Self.copiedByteCountMax else {
+      facts.truncatedBuckets.insert(found.summary.path)
       return
     }
     found.pairs += pairs

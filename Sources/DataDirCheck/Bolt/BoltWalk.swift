@@ -121,7 +121,9 @@ package struct BoltWalk {
     _ runner: some WorkRunner, progress: some ProgressSink
   ) throws(FileError) {
     checkMeta()
-    for page in 0..<min(2, bound) { _ = reached.insert(page) }
+    for page in 0..<min(2, bound) where reached.insert(page) {
+      readByteCount += database.pageByteCount
+    }
     let freelist = try readFreelist()
     try walkBuckets(runner, progress)
     checkBucketNames()

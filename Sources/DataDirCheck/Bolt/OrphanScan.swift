@@ -45,7 +45,9 @@ struct OrphanScan: Sendable {
   }
 
   /// Scans the pages of one piece.
-  func scan(_ pages: Range<UInt64>, readingTo end: UInt64) throws(FileError) -> [OrphanPage] {
+  func scan(
+    _ pages: Range<UInt64>, readingTo end: UInt64
+  ) throws(FileError) -> (found: [OrphanPage], byteCount: Int) {
     let size = database.pageByteCount
     let bytes = try database.file.bytes(
       at: Int(pages.lowerBound) * size, byteCount: Int(end - pages.lowerBound) * size)
@@ -57,7 +59,7 @@ struct OrphanScan: Sendable {
       guard rest.littleEndian(at: 0, as: UInt64.self) == page else { continue }
       if let orphan = rows(on: rest, page: page) { found.append(orphan) }
     }
-    return found
+    return (found, pages.count * size)
   }
 
   /// Rows on a leaf page that the tree does not have; nil if there are none.
@@ -113,8 +115,10 @@ extension BoltWalk {
     _ runner: some WorkRunner, _ progress: some ProgressSink
   ) throws(FileError) {
     guard let rows, bound > 2 else { return }
+    // Also past the high-water mark: a file grows before its new pages are committed.
+    let filePageCount = UInt64(database.byteCount / database.pageByteCount)
     let scan = OrphanScan(database: database, boundary: rows.boundary, runs: rows.runs)
-    let pieces = OrphanScan.pieces(reached.gaps(in: 2..<bound))
+    let pieces = OrphanScan.pieces(reached.gaps(in: 2..<max(filePageCount, bound)))
     let last = max(rows.lastRevision?.main ?? 0, rows.boundary)
     var failure: FileError?
     runner.inOrder(pieces.count) { piece in
@@ -124,7 +128,9 @@ extension BoltWalk {
     } consume: { result in
       switch result {
       case .success(let orphans):
-        for orphan in orphans { note(orphan, lastRevision: last) }
+        for orphan in orphans.found { note(orphan, lastRevision: last) }
+        readByteCount += orphans.byteCount
+        progress.advance(byteCount: orphans.byteCount)
         return true
       case .failure(let error):
         failure = error
