@@ -15,6 +15,9 @@ package struct BackendRow: Equatable, Sendable {
   /// Why the pair is not what its bucket holds; nil if it is.
   package var failure: String?
 
+  /// Bytes of a key or value shown on one line.
+  private static let shownByteCountMax = 256
+
   /// Decodes a pair.
   ///
   /// - Parameters:
@@ -37,6 +40,35 @@ package struct BackendRow: Equatable, Sendable {
     }
   }
 
+  /// The key and the fields as aligned lines for people, long bytes cut.
+  package var lines: [String] {
+    var lines = [("row", keyText)]
+    for field in fields { lines.append((field.name, Self.line(field.value))) }
+    let width = lines.map(\.0.count).max() ?? 0
+    return lines.map { name, text in
+      name + String(repeating: " ", count: width - name.count) + "  " + text
+    }
+  }
+
+  /// The fields in one line for people, long bytes cut and the value of a row left out.
+  package var summary: String {
+    let isRow = fields.count > 1 && fields[0].name == "revision"
+    return fields.filter { !isRow || ($0.name != "value" && $0.name != "valueHex") }
+      .map { "\($0.name) \(Self.line($0.value))" }.joined(separator: ", ")
+  }
+
+  private static func line(_ value: JSONValue) -> String {
+    switch value {
+    case .null: "null"
+    case .bool(let value): value ? "true" : "false"
+    case .number(let text): text
+    case .string(let text): printable(Array(text.utf8), limit: Self.shownByteCountMax)
+    case .array(let values): values.map(line).joined(separator: ", ")
+    case .object(let members):
+      members.map { "\($0.name) \(line($0.value))" }.joined(separator: ", ")
+    }
+  }
+
   /// The key of a bucket as people write it.
   ///
   /// - Complexity: O(*n*) in the bytes shown
@@ -53,6 +85,31 @@ package struct BackendRow: Equatable, Sendable {
         return printable(key)
       }
     } catch { return printable(key) }
+  }
+
+  /// Whether bytes have the shape of a key of bucket `key`.
+  package static func isRevisionKey(_ key: RawSpan) -> Bool {
+    do throws(RevisionKeyError) {
+      _ = try RevisionKey(parsing: key)
+      return true
+    } catch { return false }
+  }
+
+  /// A row of bucket `key` in one line: user key, version, size and what Kubernetes calls it.
+  package static func rowSummary(_ value: RawSpan) -> String {
+    do throws(ProtoError) {
+      let view = try KeyValueView(decoding: value)
+      var text = "\(printable(value.extracting(view.key))) version \(view.version)"
+      text += ", \(view.value.count) bytes"
+      if view.lease != 0 {
+        text += ", lease \(hexadecimal(UInt64(bitPattern: view.lease), digits: 16))"
+      }
+      guard let object = KubernetesObject(recognizing: value.extracting(view.value)) else {
+        return text
+      }
+      let names = [object.namespace, object.name].compactMap { $0 }.joined(separator: "/")
+      return "\(text), \(object.apiVersion) \(object.kind) \(names)"
+    } catch { return "not a row: \(error.description)" }
   }
 
   /// Keys that a word of the command line may mean, the likeliest first.

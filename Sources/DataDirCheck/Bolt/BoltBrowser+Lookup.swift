@@ -115,6 +115,7 @@ extension BoltBrowser {
   ///   - bucket: The bucket to look in.
   ///   - damage: Takes what was met on the way.
   /// - Returns: The item and the page it stands on, or nil.
+  /// - Throws: `FileError` if the file cannot be read.
   package func findItem(
     _ key: [UInt8],
     in bucket: BoltBucket,

@@ -30,7 +30,7 @@ package struct BoltBrowser: Sendable {
   /// What stands on pages 0 and 1.
   package let metas: [MetaReading]
   /// The meta that is followed, 0 or 1; nil if there is none to follow.
-  package private(set) var active: Int?
+  package internal(set) var active: Int?
   /// The open file.
   internal let file: any ReadableFile
 

@@ -1,0 +1,113 @@
+internal import BoltFormat
+internal import ByteCoding
+internal import DataDirCheck
+internal import SystemIO
+
+extension Command {
+  /// `assay bolt`: the database, page by page and bucket by bucket.
+  static let bolt = Command(
+    group: "bolt",
+    "looks into the database",
+    discussion: """
+      Reads the bolt file without opening it as a database: nothing is locked, nothing is
+      written, and damage is shown in line while the rest is still read.
+      """,
+    [boltInfo, boltBuckets, boltPages, boltPage, boltKeys, boltGet, boltStats]
+  )
+}
+
+extension Argument {
+  /// A bucket, from the top down.
+  static let bucket = Argument("BUCKET", "bucket name, those inside joined by /, or 0x and hex")
+}
+
+extension Option {
+  /// Which meta page is followed.
+  static let meta = Option.choice(
+    "meta",
+    ["0", "1"],
+    "meta page to follow, instead of the newer valid one"
+  )
+}
+
+extension BoltBrowser {
+  /// Opens what the command line names, and follows the meta it asks for.
+  init(_ arguments: ParsedArguments) throws {
+    try self.init(opening: arguments.one(.dataDirectory), in: DiskFileSystem())
+    if let page = arguments.text(.meta) { try follow(meta: page == "0" ? 0 : 1) }
+  }
+}
+
+/// Runs a verb, and turns the browser's errors into the exit status they call for.
+func browsing(_ verb: () throws -> ExitStatus) throws -> ExitStatus {
+  do {
+    return try verb()
+  } catch let error as BoltBrowserError {
+    switch error {
+    case .noSuchPage, .noSuchBucket, .noSuchKey: throw UsageError(error.message)
+    case .notDatabase, .noValidMeta, .invalidMeta: throw CannotLook(error.message)
+    }
+  }
+}
+
+/// Names of a bucket and those around it, from a word of the command line.
+func bucketPath(_ word: String) -> [[UInt8]] {
+  word.split(separator: "/").map { part in
+    BackendRow.bytes(hexadecimalText: String(part)) ?? Array(part.utf8)
+  }
+}
+
+extension Output {
+  /// Writes a JSON document and ends its line.
+  func document(_ write: (inout JSONWriter) -> Void) {
+    var json = JSONWriter(layout: .indented)
+    write(&json)
+    self.write(json.bytes)
+    line("")
+  }
+
+  /// Writes what is wrong, one line each, and what the exit status then is.
+  func damage(_ damage: [BoltDamage], of count: Int? = nil) -> ExitStatus {
+    for met in damage { line(painted(met.line, .red)) }
+    let more = (count ?? damage.count) - damage.count
+    if more > 0 { line("damaged: \(more) more") }
+    return damage.isEmpty ? .clean : .errorsFound
+  }
+}
+
+extension JSONWriter {
+  /// Writes what is wrong as an array under the key `damage`.
+  mutating func damage(_ damage: [BoltDamage]) {
+    key("damage")
+    beginArray()
+    for met in damage {
+      beginObject()
+      member("page", met.page.rawValue)
+      if let item = met.item { member("item", item) }
+      if !met.bucket.isEmpty { member("bucket", met.bucket) }
+      member("field", met.field)
+      member("observed", met.observed)
+      member("expected", met.expected)
+      endObject()
+    }
+    endArray()
+  }
+
+  /// Writes a member that is a number.
+  mutating func member(_ name: String, _ value: some BinaryInteger) {
+    key(name)
+    number(value)
+  }
+
+  /// Writes a member that is text.
+  mutating func member(_ name: String, _ value: String) {
+    key(name)
+    string(value)
+  }
+
+  /// Writes a member that is true or false.
+  mutating func member(_ name: String, _ value: Bool) {
+    key(name)
+    bool(value)
+  }
+}

@@ -1,0 +1,114 @@
+internal import BoltFormat
+internal import ByteCoding
+internal import DataDirCheck
+
+extension Command {
+  /// `assay bolt info`: what the two meta pages say.
+  static let boltInfo = Command(
+    "info",
+    "shows page size, meta pages, root and freelist",
+    discussion: """
+      Shows both meta pages with every check each of them fails, which one is followed,
+      and how the high-water mark compares with the size of the file.
+      """,
+    arguments: [.dataDirectory],
+    options: [.writeOut],
+    examples: [Example("bolt info demo.etcd", "whether the database can be opened at all")],
+    run: { arguments, output in try browsing { try info(arguments, output) } }
+  )
+}
+
+private func info(_ arguments: ParsedArguments, _ output: Output) throws -> ExitStatus {
+  let browser = try BoltBrowser(arguments)
+  let failures = browser.metas.enumerated().flatMap { page, reading in
+    reading.failures.map { BoltDamage($0, page: PageID(UInt64(page))) }
+  }
+  switch arguments.writeOut {
+  case .simple: showLines(browser, output)
+  case .table: showTable(browser, output)
+  case .json:
+    output.document { json in writeInfo(browser, failures, to: &json) }
+    return failures.isEmpty && !isCut(browser) ? .clean : .errorsFound
+  }
+  let status = output.damage(failures)
+  guard isCut(browser), let mark = browser.activeMeta?.highWaterMark else { return status }
+  output.line("damaged: the file ends at page \(browser.filePageCount), expected \(mark) pages")
+  return .errorsFound
+}
+
+private func isCut(_ browser: BoltBrowser) -> Bool {
+  guard let mark = browser.activeMeta?.highWaterMark,
+    let end = mark.byteOffset(pageByteCount: browser.pageByteCount)
+  else { return browser.activeMeta != nil }
+  return browser.fileByteCount < end
+}
+
+private func showLines(_ browser: BoltBrowser, _ output: Output) {
+  let source = browser.pageSize.source.map { "meta at byte \($0)" } ?? "assumed: no meta is valid"
+  output.line("path             \(browser.path)")
+  output.line("file size        \(browser.fileByteCount) bytes, \(browser.filePageCount) pages")
+  output.line("page size        \(browser.pageByteCount) (\(source))")
+  for (page, reading) in browser.metas.enumerated() {
+    let mark = browser.active == page ? ", followed" : ""
+    let validity = reading.isValid ? "valid" : "not valid"
+    let txid = reading.meta.map { ", txid \($0.txid)" } ?? ""
+    output.line("meta \(page)           \(validity)\(txid)\(mark)")
+  }
+  guard let meta = browser.activeMeta else { return }
+  output.line("txid             \(meta.txid)")
+  output.line("root             \(meta.root)")
+  output.line("freelist         \(meta.freelist)")
+  output.line("high-water mark  \(meta.highWaterMark)")
+}
+
+private func showTable(_ browser: BoltBrowser, _ output: Output) {
+  var table = TextTable([
+    .right("META"), .left("VALID"), .right("TXID"), .right("ROOT"), .right("FREELIST"),
+    .right("PGID"), .right("PAGE SIZE"), .left("FOLLOWED"),
+  ])
+  for (page, reading) in browser.metas.enumerated() {
+    guard let meta = reading.meta else {
+      table.append(["\(page)", "no", "", "", "", "", "", ""])
+      continue
+    }
+    table.append([
+      "\(page)", reading.isValid ? "yes" : "no", "\(meta.txid)", "\(meta.root)",
+      "\(meta.freelist)", "\(meta.highWaterMark)", "\(meta.pageSize)",
+      browser.active == page ? "yes" : "no",
+    ])
+  }
+  table.write(to: output)
+}
+
+private func writeInfo(
+  _ browser: BoltBrowser,
+  _ failures: [BoltDamage],
+  to json: inout JSONWriter
+) {
+  json.beginObject()
+  json.member("path", browser.path)
+  json.member("fileByteCount", browser.fileByteCount)
+  json.member("filePageCount", browser.filePageCount)
+  json.member("pageByteCount", browser.pageByteCount)
+  if let source = browser.pageSize.source { json.member("pageSizeOffset", source) }
+  if let active = browser.active { json.member("active", active) }
+  json.key("metas")
+  json.beginArray()
+  for reading in browser.metas {
+    json.beginObject()
+    json.member("isValid", reading.isValid)
+    if let meta = reading.meta {
+      json.member("txid", meta.txid)
+      json.member("root", meta.root.rawValue)
+      json.member("sequence", meta.sequence)
+      if meta.freelist != .absent { json.member("freelist", meta.freelist.rawValue) }
+      json.member("highWaterMark", meta.highWaterMark.rawValue)
+      json.member("pageByteCount", meta.pageSize)
+      json.member("checksum", hexadecimal(meta.checksum, digits: 16))
+    }
+    json.endObject()
+  }
+  json.endArray()
+  json.damage(failures)
+  json.endObject()
+}
