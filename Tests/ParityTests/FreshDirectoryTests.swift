@@ -82,14 +82,17 @@ struct SnapshotStatusTests {
 
 /// What `assay snap status` says of a database.
 private func ours(_ database: String) throws -> SnapshotStatus {
-  try SnapshotStatus(json: try Tool.assay("snap", "status", database, "-w", "json").output)
+  try status(of: database, from: try Tool.assay("snap", "status", database, "-w", "json"))
 }
 
 /// What `etcdutl snapshot status` says of a database.
 private func theirs(_ database: String) throws -> SnapshotStatus {
-  let run = try Tool.run(
-    Release.v3_5.program("etcdutl"),
-    ["snapshot", "status", database, "-w", "json"]
-  )
+  let etcdutl = Release.v3_5.program("etcdutl")
+  let words = ["snapshot", "status", database, "-w", "json"]
+  return try status(of: database, from: try Tool.run(etcdutl, words))
+}
+
+private func status(of database: String, from run: Run) throws -> SnapshotStatus {
+  guard run.status == 0 else { throw PeerError(description: "\(database): \(run.errors)") }
   return try SnapshotStatus(json: run.output)
 }

@@ -41,6 +41,7 @@ struct Verdict: Decodable {
   /// Runs `assay verify` on a directory.
   static func of(_ path: String) throws -> Target {
     let run = try Tool.assay("verify", path, "-w", "json")
+    guard !run.output.isEmpty else { throw PeerError(description: run.errors) }
     let verdict = try JSONDecoder().decode(Verdict.self, from: Data(run.output.utf8))
     guard let target = verdict.targets.first else { throw PeerError(description: run.output) }
     return target
