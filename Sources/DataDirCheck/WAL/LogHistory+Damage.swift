@@ -93,10 +93,10 @@ extension LogHistory {
   /// Which servers mend a torn tail themselves.
   private static func consequence(ofTorn damage: Damage) -> String {
     switch damage.kind {
-    case .beyondEnd:
-      "etcd up to 3.4.9 and from 3.5.7 on cuts it off at its next start, and loses nothing that "
-        + "was acknowledged; 3.5.5 and 3.5.6 refuse to start, 3.4.10 to 3.5.4 do if the length "
-        + "is 10 MiB or more"
+    case .beyondEnd(let byteCount, _):
+      "etcd cuts it off at its next start and loses nothing that was acknowledged, but "
+        + (byteCount < 10 << 20 ? "3.5.5 and 3.5.6" : "3.4.10 to 3.4.45 and 3.5.0 to 3.5.6")
+        + " refuse to start: \"max entry size limit exceeded\""
     case .partialHeader, .tooLong, .wrongPadding, .undecodable, .crcMismatch, .chainBreak,
       .unknownType, .bytesAfterEnd:
       Problem.tornTail.consequence

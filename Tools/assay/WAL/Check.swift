@@ -1,4 +1,5 @@
 internal import DataDirCheck
+internal import EtcdMessages
 internal import SystemIO
 
 extension Command {
@@ -12,7 +13,7 @@ extension Command {
       itself, from corruption, which it does not.
       """,
     arguments: [.walPath],
-    options: [.writeOut],
+    options: [.writeOut, .failOn],
     examples: [Example("wal check demo.etcd", "whether the log is sound")],
     run: check
   )
@@ -30,15 +31,18 @@ private func check(_ arguments: ParsedArguments, _ output: Output) throws -> Exi
   let disk = DiskFileSystem()
   let directory = try WALDirectory.find(disk, at: arguments.one(.walPath))
   let scan = WALScan(fileSystem: disk, directory: directory, displayPrefix: "")
-  let report = try scan.run(runner: ThreadRunner(), progress: output.progress)
-  output.line(report.summaryLine)
-  for finding in report.findings {
-    output.line(
-      "  \(finding.problem.id) \(finding.severity.rawValue) \(finding.place.file ?? "")"
-        + " offset \(finding.place.offset ?? 0): \(finding.problem.title)"
-    )
-    output.line("    observed \(finding.observed), expected \(finding.expected)")
-    output.line("    \(finding.consequence)")
-  }
-  return report.findings.contains { $0.severity == .error } ? .errorsFound : .clean
+  let wal = try scan.run(runner: ThreadRunner(), progress: output.progress)
+  var report = TargetReport(path: arguments.one(.walPath), kind: .walDir)
+  report.add(wal.findings)
+  report.summaries = [(.wal, wal.summaryLine)]
+  report.facts.walFirstIndex = wal.firstIndex
+  report.facts.walLastIndex = wal.lastIndex
+  report.facts.commit = wal.hardState?.commit
+  report.facts.term = wal.hardState?.term
+  report.facts.clusterID = wal.metadata.map { String($0.clusterID, radix: 16) }
+  report.facts.memberID = wal.metadata.map { String($0.nodeID, radix: 16) }
+  report.covered.byteCount = wal.byteCount
+  report.covered.readByteCount = wal.byteCount
+  report.covered.recordCount = wal.recordCount
+  return output.show([report], arguments.writeOut, failOn: arguments.failOn)
 }
