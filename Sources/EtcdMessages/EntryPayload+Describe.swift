@@ -17,7 +17,8 @@ extension InternalRaftRequest {
   /// The request in words; were there several, all of them.
   package func describe() -> String {
     guard !requests.isEmpty else {
-      return "unknown request\(phrase(details: [phrase(byteCount: unknown.bytes.count)]))"
+      return unknown.isEmpty
+        ? "empty request" : "unknown request (\(phrase(byteCount: unknown.bytes.count)))"
     }
     return requests.map { $0.describe() }.joined(separator: " and ")
   }

@@ -5,23 +5,17 @@ package struct RecordType: Hashable, ProtoInteger, CustomStringConvertible {
   /// The number on disk.
   package let rawValue: Int64
   /// Creates a kind from its number.
-  @inlinable
   package init(rawValue: Int64) { self.rawValue = rawValue }
   /// Node and cluster id.
-  @inlinable
-  package static var metadata: Self { Self(rawValue: 1) }
+  package static let metadata = Self(rawValue: 1)
   /// A raft entry.
-  @inlinable
-  package static var entry: Self { Self(rawValue: 2) }
+  package static let entry = Self(rawValue: 2)
   /// A hard state.
-  @inlinable
-  package static var state: Self { Self(rawValue: 3) }
+  package static let state = Self(rawValue: 3)
   /// The running checksum at the end of the file before.
-  @inlinable
-  package static var crc: Self { Self(rawValue: 4) }
+  package static let crc = Self(rawValue: 4)
   /// Where a snapshot stands.
-  @inlinable
-  package static var snapshot: Self { Self(rawValue: 5) }
+  package static let snapshot = Self(rawValue: 5)
 
   package init(varint: UInt64) { self.init(rawValue: Int64(bitPattern: varint)) }
   package var varint: UInt64 { UInt64(bitPattern: rawValue) }

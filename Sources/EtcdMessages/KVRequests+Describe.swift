@@ -67,7 +67,8 @@ extension RequestOp {
     switch request {
     case .txn(let txn): "(\(txn.describe()))"
     case .some(let other): other.request.describe()
-    case nil: "unknown operation\(phrase(details: [phrase(byteCount: unknown.bytes.count)]))"
+    case nil where unknown.isEmpty: "nothing"
+    case nil: "unknown operation (\(phrase(byteCount: unknown.bytes.count)))"
     }
   }
 }

@@ -15,7 +15,6 @@ package struct RecordView: Equatable, Sendable {
   /// Decodes a `walpb.Record`.
   ///
   /// - Complexity: O(*fields*), without allocation
-  @inlinable
   package init(decoding bytes: RawSpan) throws(ProtoError) {
     var reader = ProtoReader(bytes)
     while !reader.isAtEnd {
@@ -50,7 +49,6 @@ package struct EntryView: Equatable, Sendable {
   /// Decodes a `raftpb.Entry`.
   ///
   /// - Complexity: O(*fields*), without allocation
-  @inlinable
   package init(decoding bytes: RawSpan) throws(ProtoError) {
     var reader = ProtoReader(bytes)
     while !reader.isAtEnd {
@@ -92,7 +90,6 @@ package struct KeyValueView: Equatable, Sendable {
   /// Decodes an `mvccpb.KeyValue`.
   ///
   /// - Complexity: O(*fields*), without allocation
-  @inlinable
   package init(decoding bytes: RawSpan) throws(ProtoError) {
     var reader = ProtoReader(bytes)
     while !reader.isAtEnd {
@@ -113,7 +110,6 @@ package struct KeyValueView: Equatable, Sendable {
     }
   }
 
-  @inlinable
   static func integer(
     _ tag: ProtoTag,
     _ reader: inout ProtoReader,

@@ -23,3 +23,8 @@ package struct Explicit<Value: Equatable & Sendable>: Equatable, Sendable {
   /// The field itself, to ask whether it is present.
   package var projectedValue: Self { self }
 }
+
+extension Explicit: CustomStringConvertible {
+  /// The value, and whether it is only what an absent field reads as.
+  package var description: String { isPresent ? "\(value)" : "\(value) (absent)" }
+}

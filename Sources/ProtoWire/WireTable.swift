@@ -6,14 +6,13 @@ internal import ByteCoding
 /// reference is counted. Its verdict is the decoder's, because both read the same schemas.
 package struct WireTable: Sendable {
   /// One field of one message.
-  @usableFromInline
   struct Rule: BitwiseCopyable, Sendable {
-    @usableFromInline var number: Int32
-    @usableFromInline var wireType: WireType
+    var number: Int32
+    var wireType: WireType
     /// Whether it is an integer that may come packed.
-    @usableFromInline var isPackable: Bool
+    var isPackable: Bool
     /// Position in `messages` of the message it holds; -1 for a scalar.
-    @usableFromInline var message: Int32
+    var message: Int32
 
     init(_ number: Int32, _ shape: FieldShape, message: (any ProtoMessage.Type) -> Int32) {
       self.number = number
@@ -28,14 +27,14 @@ package struct WireTable: Sendable {
 
   /// Names a message of the table.
   package struct MessageID: Hashable, Sendable {
-    @usableFromInline let index: Int
-    @usableFromInline init(index: Int) { self.index = index }
+    let index: Int
+    init(index: Int) { self.index = index }
   }
 
   /// Rules of all messages, each message's together and by ascending number.
-  @usableFromInline var rules: [Rule] = []
+  var rules: [Rule] = []
   /// Where the rules of each message stand.
-  @usableFromInline var messages: [Range<Int>] = []
+  var messages: [Range<Int>] = []
   private var types: [ObjectIdentifier: Int] = [:]
 
   /// Flattens the schemas of messages and of all messages inside them.
@@ -72,14 +71,12 @@ package struct WireTable: Sendable {
   /// Checks that bytes decode as a message.
   ///
   /// - Complexity: O(*fields*), without allocation
-  @inlinable
   package func check(_ bytes: borrowing RawSpan, as id: MessageID) throws(ProtoError) {
     var reader = ProtoReader(bytes)
     try check(&reader, bytes, as: id)
   }
 
   /// Checks what is left in a reader.
-  @inlinable
   func check(
     _ reader: inout ProtoReader,
     _ bytes: borrowing RawSpan,
@@ -94,7 +91,6 @@ package struct WireTable: Sendable {
   /// Checks one field and passes over it.
   ///
   /// - Returns: The position of the field in the message's schema; nil if it is unknown.
-  @inlinable
   package func checkField(
     _ tag: ProtoTag,
     _ reader: inout ProtoReader,
@@ -123,7 +119,6 @@ package struct WireTable: Sendable {
   }
 
   /// The rule with a number; most numbers count up from 1, the others are looked for.
-  @inlinable
   func find(_ number: Int32, in fields: Range<Int>) -> Int? {
     let guess = fields.lowerBound &+ Int(number) &- 1
     if guess < fields.upperBound, rules[guess].number == number { return guess }

@@ -19,14 +19,7 @@ struct DescribeTests {
 
   static let cases: [Case] = [
     Case("put /a (1 byte, lease 4ee7)", .put(put("/a", 1) { $0.lease = 0x4ee7 })),
-    Case(
-      "put /a (value kept, lease kept)",
-      .put(
-        put("/a", 0) {
-          $0.ignoreValue = true; $0.ignoreLease = true
-        }
-      )
-    ),
+    Case("put /a (value kept, lease kept)", .put(keepingPut)),
     Case(#"put "" (0 bytes)"#, .put(PutRequest())),
     Case(#"put \x00\xff (0 bytes)"#, .put(.with { $0.key = [0, 255] })),
     Case("delete /b", .deleteRange(delete("/b"))),
@@ -34,93 +27,26 @@ struct DescribeTests {
     Case("delete range [/a, /c)", .deleteRange(delete("/a", "/c"))),
     Case("delete from /a on", .deleteRange(delete("/a", "\0"))),
     Case("delete everything", .deleteRange(delete("\0", "\0"))),
-    Case(
-      "get prefix /a/ (limit 5, revision 7, keys only)",
-      .range(
-        .with {
-          ($0.key, $0.rangeEnd) = (Array("/a/".utf8), Array("/a0".utf8))
-          ($0.limit, $0.revision, $0.keysOnly) = (5, 7, true)
-        }
-      )
-    ),
+    Case("get prefix /a/ (limit 5, revision 7, keys only)", .range(limitedRange)),
     Case(
       "txn if version(/a) > 0 then put /a (3 bytes), delete /b else put /a (3 bytes)",
-      .txn(
-        .with {
-          $0.compare = [
-            .with {
-              ($0.result, $0.key, $0.targetUnion) = (.greater, Array("/a".utf8), .version(0))
-            }
-          ]
-          $0.success = [RequestOp(.put(put("/a", 3))), RequestOp(.deleteRange(delete("/b")))]
-          $0.failure = [RequestOp(.put(put("/a", 3)))]
-        }
-      )
+      .txn(simpleTxn)
     ),
     Case(
-      "txn if value(/a) != x and lease(prefix /b/) = ff then (txn then put /a (0 bytes)) else (txn then nothing)",
-      .txn(
-        .with {
-          $0.compare = [
-            .with {
-              ($0.result, $0.target, $0.key) = (.notEqual, .value, Array("/a".utf8))
-              $0.targetUnion = .value([120])
-            },
-            .with {
-              ($0.target, $0.key, $0.rangeEnd) = (.lease, Array("/b/".utf8), Array("/b0".utf8))
-              $0.targetUnion = .lease(255)
-            },
-          ]
-          $0.success = [RequestOp(.txn(.with { $0.success = [RequestOp(.put(put("/a", 0)))] }))]
-          $0.failure = [RequestOp(.txn(TxnRequest()))]
-        }
-      )
+      "txn if value(/a) != x and lease(prefix /b/) = ff"
+        + " then (txn then put /a (0 bytes)) else (txn then nothing)",
+      .txn(nestedTxn)
     ),
     Case("compact 4532 physical", .compaction(.with { ($0.revision, $0.physical) = (4532, true) })),
     Case("lease grant 694d ttl 600", .leaseGrant(.with { ($0.id, $0.ttl) = (0x694d, 600) })),
     Case("lease revoke 694d", .leaseRevoke(.with { $0.id = 0x694d })),
-    Case(
-      "lease checkpoint 1 remaining 60, 2 remaining 5",
-      .leaseCheckpoint(
-        .with {
-          $0.checkpoints = [
-            .with { ($0.id, $0.remainingTTL) = (1, 60) },
-            .with { ($0.id, $0.remainingTTL) = (2, 5) },
-          ]
-        }
-      )
-    ),
-    Case(
-      "auth user add alice (no password)",
-      .authUserAdd(
-        .with {
-          $0.name = "alice"; $0.options = .with { $0.noPassword = true }
-        }
-      )
-    ),
-    Case(
-      "auth role grant dev READWRITE [/a, /c)",
-      .authRoleGrantPermission(
-        .with {
-          $0.name = "dev"
-          $0.perm = .with {
-            ($0.permType, $0.key, $0.rangeEnd) = (
-              AuthPermissionType(rawValue: 2), Array("/a".utf8), Array("/c".utf8)
-            )
-          }
-        }
-      )
-    ),
-    Case(
-      "alarm activate NOSPACE member 5c75",
-      .alarm(.with { ($0.action, $0.alarm, $0.memberID) = (.activate, .noSpace, 0x5c75) })
-    ),
+    Case("lease checkpoint 1 remaining 60, 2 remaining 5", .leaseCheckpoint(checkpoints)),
+    Case("auth user add alice (no password)", .authUserAdd(certificateUser)),
+    Case("auth role grant dev READWRITE [/a, /c)", .authRoleGrantPermission(grant)),
+    Case("alarm activate NOSPACE member 5c75", .alarm(alarm)),
     Case("downgrade to 3.5.0", .downgradeInfoSet(.with { ($0.enabled, $0.ver) = (true, "3.5.0") })),
     Case("downgrade off", .downgradeInfoSet(DowngradeInfoSetRequest())),
-    Case(
-      "v2 PUT /1/a (bar, if it exists)",
-      .v2(.with { ($0.method, $0.path, $0.val, $0.prevExist) = ("PUT", "/1/a", "bar", true) })
-    ),
+    Case("v2 PUT /1/a (bar, if it exists)", .v2(v2Put)),
   ]
 
   @Test(arguments: cases)
@@ -178,22 +104,5 @@ struct DescribeTests {
   ])
   func `a prefix ends before the next key that lacks it`(prefix: [UInt8], end: [UInt8]) {
     #expect(KeyInterval.end(ofPrefix: prefix) == end)
-  }
-
-  private static func put(
-    _ key: String,
-    _ byteCount: Int,
-    _ set: (inout PutRequest) -> Void = { _ in }
-  ) -> PutRequest {
-    var request = PutRequest.with {
-      $0.key = Array(key.utf8)
-      $0.value = [UInt8](repeating: 0, count: byteCount)
-    }
-    set(&request)
-    return request
-  }
-
-  private static func delete(_ key: String, _ end: String = "") -> DeleteRangeRequest {
-    .with { ($0.key, $0.rangeEnd) = (Array(key.utf8), Array(end.utf8)) }
   }
 }

@@ -83,6 +83,15 @@ struct EntryPayloadTests {
     #expect(encoded(payload, as: .gogo) == hex("2200 3a02 0805"))
   }
 
+  @Test func `a request of a later version is kept and said to be unknown`() throws {
+    let bytes = hex("a206020805 8aa90600")
+    let payload = try EntryPayload(decoding: bytes.rawSpan, type: .normal)
+    #expect(payload.kind == .unknown)
+    #expect(payload.describe() == "unknown request (4 bytes)")
+    #expect(encoded(payload, as: .google) == bytes)
+    #expect(EntryPayload.request(InternalRaftRequest()).describe() == "empty request")
+  }
+
   @Test func `a type no version defines is an error with its number`() {
     let bytes: [UInt8] = []
     let type = EntryType(rawValue: 7)
