@@ -29,6 +29,9 @@ package struct DataDirLayout: Equatable, Sendable {
   /// The database.
   package var database: Part?
 
+  /// Whether the path is a file that may be a backup with a digest at its end.
+  package var isSealable: Bool { kind == .backup || kind == .database }
+
   /// Finds the parts of what a path names.
   ///
   /// - Parameters:

@@ -50,7 +50,7 @@ package struct Verifier<Runner: WorkRunner> {
       return nil
     }
     report.covered.byteCount += database.byteCount
-    if layout.kind == .backup {
+    if layout.isSealable, database.byteCount % 512 != 0 {
       let audit = try BackupAudit(database.file, progress: progress)
       report.add([audit.finding(at: part.name)].compactMap { $0 })
     }

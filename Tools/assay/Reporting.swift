@@ -25,8 +25,8 @@ extension Output {
   private func showTable(_ report: TargetReport, isNamed: Bool) {
     if isNamed { line("\(report.path):") }
     var table = TextTable([
-      .left("id"), .left("severity"), .left("place"), .left("title"), .left("observed"),
-      .left("expected"),
+      .left("ID"), .left("SEVERITY"), .left("PLACE"), .left("TITLE"), .left("OBSERVED"),
+      .left("EXPECTED"),
     ])
     for finding in report.findings {
       table.append([

@@ -24,6 +24,7 @@ struct BucketWalk {
   var audit: RowAudit?
   var isLevel = true
   var copiedByteCount = 0
+  var lastKey: [UInt8] = []
 }
 
 extension BoltWalk {
@@ -34,6 +35,7 @@ extension BoltWalk {
     let found = try bucket.root == 0 ? walkInline(bucket) : walkTree(bucket, runner, progress)
     if bucket.depth >= 0 { buckets.append(found.summary) }
     if let audit = found.audit { rows = audit }
+    if bucket.depth == 0, bucket.path == Self.rowBucket { noteRevision(found.lastKey) }
     if bucket.depth == 0, options.copiesPairs, bucket.path != Self.rowBucket {
       facts.buckets[bucket.path] = found.pairs.sorted {
         $0.key.lexicographicallyPrecedes($1.key)
@@ -66,7 +68,7 @@ extension BoltWalk {
       database: database.name, bucket: bucket.path, wants: wants(bucket),
       rowChecksumsUpTo: found.audit?.boundary ?? 0, separators: SeparatorTable())
     let ref = LeafRef(page: bucket.page, lower: SeparatorTable.none, upper: SeparatorTable.none)
-    scan.scan(bucket.inlinePage.rawSpan, ref, isNext: false)
+    scan.scan(bucket.inlinePage.rawSpan, ref, isNext: false, isLast: true)
     if scan.result.hasMisfit {
       add(.pageKind, page: bucket.page, bucket: bucket.path, observed: "a branch page", expected: "a leaf page")
     }
@@ -133,6 +135,7 @@ extension BoltWalk {
     found.summary.pairByteCount += leaves.pairByteCount
     found.sum.pairCount += leaves.pairCount
     found.subBuckets += leaves.subBuckets
+    if !leaves.lastKey.isEmpty { found.lastKey = leaves.lastKey }
     copy(leaves.pairs, into: &found)
     for segment in leaves.segments { found.sum.add(segment) }
     guard found.audit != nil else { return }
@@ -160,6 +163,15 @@ extension BoltWalk {
         observed: "its overflow page \(overflow) belongs to another page as well",
         expected: "pages that no other page owns")
       return
+    }
+  }
+
+  /// The revision that `snapshot status` prints: the main part of the last row's key.
+  private mutating func noteRevision(_ lastKey: [UInt8]) {
+    do throws(RevisionKeyError) {
+      statusRevision = try RevisionKey(parsing: lastKey.rawSpan).revision.main
+    } catch {
+      statusRevision = 0
     }
   }
 

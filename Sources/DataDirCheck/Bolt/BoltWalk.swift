@@ -71,6 +71,8 @@ package struct BoltWalk {
   package internal(set) var statusHash: UInt32 = 0
   /// Pairs in all top-level buckets, as `snapshot status` of 3.5 counts keys.
   package internal(set) var statusPairCount = 0
+  /// Main revision of the last row, as `snapshot status` prints it; 0 without rows.
+  package internal(set) var statusRevision: Int64 = 0
   /// Whether every page was reached and sound.
   package internal(set) var isWhole = true
   /// Bytes read so far.

@@ -49,7 +49,9 @@ struct LeafReader: Sendable {
       let first = refs[order[place]].page
       try fill(&run, page: first, pageCount: refs[order[end - 1]].page - first + 1)
       for position in order[place..<end] {
-        try scanPage(refs[position], in: run, &scan, isNext: position == last + 1)
+        try scanPage(
+          refs[position], in: run, &scan, isNext: position == last + 1,
+          isLast: position == refs.endIndex - 1)
         while starts.count < scan.result.segments.count { starts.append(position) }
         last = position
       }
@@ -89,7 +91,7 @@ struct LeafReader: Sendable {
 
   /// Scans one page of a run; one that continues past the run is read by itself.
   private func scanPage(
-    _ ref: LeafRef, in run: Run, _ scan: inout LeafScan, isNext: Bool
+    _ ref: LeafRef, in run: Run, _ scan: inout LeafScan, isNext: Bool, isLast: Bool
   ) throws(FileError) {
     let size = database.pageByteCount
     let offset = Int(ref.page - run.firstPage) * size
@@ -100,10 +102,10 @@ struct LeafReader: Sendable {
     guard scan.result.byteCount <= database.byteCount - byteCount else { return scan.refuse(ref) }
     if run.holds(ref.page, pageCount: pageCount) {
       return scan.scan(
-        run.bytes.rawSpan.extracting(offset..<offset + byteCount), ref, isNext: isNext)
+        run.bytes.rawSpan.extracting(offset..<offset + byteCount), ref, isNext: isNext, isLast: isLast)
     }
     let bytes = try database.file.bytes(at: Int(ref.page) * size, byteCount: byteCount)
-    scan.scan(bytes.rawSpan, ref, isNext: isNext)
+    scan.scan(bytes.rawSpan, ref, isNext: isNext, isLast: isLast)
   }
 }
 

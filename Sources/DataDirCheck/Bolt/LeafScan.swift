@@ -48,6 +48,8 @@ struct LeafResult: Sendable {
   var hasMisfit = false
   /// Whether bytes were left out because of damage.
   var isDamaged = false
+  /// Last key of the last page in tree order; empty without keys.
+  var lastKey: [UInt8] = []
 }
 
 /// Scans leaf pages one by one: checks each, sums its bytes, and takes out what is wanted.
@@ -63,7 +65,6 @@ struct LeafScan {
   let separators: SeparatorTable
   var result = LeafResult()
   private var page: UInt64 = 0
-  private var isAfterLast = false
 
   init(
     database: String, bucket: String, wants: LeafWants, rowChecksumsUpTo: Int64,
@@ -82,8 +83,9 @@ struct LeafScan {
   ///   - bytes: The page from its header on, overflow included.
   ///   - ref: Its number and bounds.
   ///   - isNext: Whether it follows the page scanned before in tree order.
+  ///   - isLast: Whether it is the batch's last page in tree order.
   /// - Complexity: O(*n*) in the page's bytes
-  mutating func scan(_ bytes: RawSpan, _ ref: LeafRef, isNext: Bool) {
+  mutating func scan(_ bytes: RawSpan, _ ref: LeafRef, isNext: Bool, isLast: Bool) {
     page = ref.page
     result.byteCount += bytes.byteCount
     let count: Int
@@ -117,6 +119,7 @@ struct LeafScan {
         expected: "below \(separators.text(ref.upper)), the next page's separator")
     }
     sum.flush(bytes)
+    if isLast { result.lastKey = bytes.array(previous) }
     append(sum, isContinued: before != nil, hasRowChecksums: hasRowChecksums)
   }
 

@@ -48,7 +48,7 @@ extension TargetReport {
     if let walk, let wal { summarizeCross(walk.facts, wal) }
   }
 
-  private mutating func take(_ walk: BoltWalk, _ wal: WALReport?) {
+  mutating func take(_ walk: BoltWalk, _ wal: WALReport?) {
     add(walk.findings)
     covered.pageCount = walk.reachedPageCount
     facts.pages = walk.highWaterMark

@@ -10,6 +10,8 @@ package enum TargetKind: String, Sendable {
   case database = "db"
   /// A database file with a sha256 trailer, as `etcdctl snapshot save` writes it.
   case backup
+  /// A `.snap` file.
+  case snapshot = "snap"
 }
 
 /// The sum of a report: the worst severity in it.
