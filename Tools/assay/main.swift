@@ -3,10 +3,10 @@ internal import SystemIO
 ThisProcess.ignoreClosedPipes()
 let output = Output()
 var launch = Launch(.assay, output)
-var status = launch.run(Array(CommandLine.arguments.dropFirst()))
+var exitStatus = launch.run(Array(CommandLine.arguments.dropFirst()))
 output.flush()
 if let reason = output.failure {
   output.remark("assay: standard output: \(reason)")
-  status = .couldNotLook
+  exitStatus = .couldNotLook
 }
-ThisProcess.exit(status.rawValue)
+ThisProcess.exit(exitStatus.rawValue)

@@ -1,5 +1,5 @@
 package import Environment
-internal import SnapFormat
+internal import EtcdMessages
 
 /// Checks snapshots wherever they are: one `.snap` file, a directory of them, or a backup.
 package struct SnapCheck<Runner: WorkRunner> {

@@ -12,7 +12,7 @@ extension Command {
       Reads the bolt file without opening it as a database: nothing is locked, nothing is
       written, and damage is shown in line while the rest is still read.
       """,
-    [boltInfo, boltBuckets, boltPages, boltPage, boltKeys, boltGet, boltStats]
+    [boltInfo, boltBuckets, boltPages, boltPage, boltKeys, boltGet, boltStats, boltCheck]
   )
 }
 

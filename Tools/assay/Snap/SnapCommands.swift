@@ -8,6 +8,6 @@ extension Command {
       the database in member/snap. A backup is a copy of the database with a sha256
       trailer. Nothing is written.
       """,
-    [snapList, snapShow]
+    [snapList, snapShow, snapStatus, snapCheck]
   )
 }

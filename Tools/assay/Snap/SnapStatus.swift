@@ -15,7 +15,7 @@ extension Command {
     arguments: [.databasePath],
     options: [.writeOut],
     examples: [Example("snap status backup.db -w json", "the same object as etcdutl prints")],
-    run: status
+    run: showStatus
   )
 }
 
@@ -24,7 +24,7 @@ extension Argument {
   static let databasePath = Argument("PATH", "database file, backup or data directory")
 }
 
-private func status(_ arguments: ParsedArguments, _ output: Output) throws -> ExitStatus {
+private func showStatus(_ arguments: ParsedArguments, _ output: Output) throws -> ExitStatus {
   let status = try SnapStatus(
     arguments.one(.databasePath), on: DiskFileSystem(), runner: ThreadRunner(),
     progress: output.progress)
