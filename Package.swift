@@ -72,7 +72,7 @@ let package = Package(
     tests("Parity", ["assay", "ToolDriver"]),
 
     // The repository itself.
-    tests("Tidy", []),
+    tests("Tidy", ["ToolDriver"]),
   ],
   swiftLanguageModes: [.v6]
 )

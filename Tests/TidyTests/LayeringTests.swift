@@ -1,4 +1,5 @@
 import Testing
+import ToolDriver
 
 /// Which modules may import which, as design.md's layers.
 ///

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import ToolDriver
 
 @Suite("Repository")
 struct RepositoryTests {

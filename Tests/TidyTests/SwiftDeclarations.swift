@@ -21,17 +21,8 @@ struct SwiftDeclaration {
   var lineCount: Int { lastLine - firstLine + 1 }
 }
 
-extension SwiftSource {
-  /// Declarations in the order they open.
-  var declarations: [SwiftDeclaration] {
-    var walker = DeclarationWalker(self)
-    walker.run()
-    return walker.declarations
-  }
-}
-
 /// Follows braces and keywords; bodies of functions are passed over.
-private struct DeclarationWalker {
+struct DeclarationWalker {
   private struct Context {
     /// The declaration whose body it is; nil for closures and statements.
     var declaration: Int?
@@ -54,7 +45,7 @@ private struct DeclarationWalker {
   ]
 
   private(set) var declarations: [SwiftDeclaration] = []
-  private let source: SwiftSource
+  private let comments: [String]
   private let tokens: [Token]
   private var contexts: [Context] = []
   private var depth = 0
@@ -62,11 +53,13 @@ private struct DeclarationWalker {
   private var startLine: Int?
   private var access: String?
 
-  init(_ source: SwiftSource) {
-    self.source = source
-    tokens = source.tokens
+  /// Prepares to walk the tokens of a file, with its comments line by line.
+  init(_ tokens: [Token], comments: [String]) {
+    self.tokens = tokens
+    self.comments = comments
   }
 
+  /// Walks to the end.
   mutating func run() {
     for index in tokens.indices {
       switch tokens[index].text {
@@ -138,7 +131,7 @@ private struct DeclarationWalker {
     let first = startLine ?? token.line
     let inherits = ["protocol", "extension"].contains(container?.keyword) || token.text == "case"
     let level = access ?? (inherits ? container?.access : nil) ?? "internal"
-    let above = first >= 2 ? source.comments[first - 2] : ""
+    let above = first >= 2 ? comments[first - 2] : ""
     declarations.append(
       SwiftDeclaration(
         keyword: token.text,
@@ -157,27 +150,51 @@ private struct DeclarationWalker {
 }
 
 /// A word or a sign of the code.
-private struct Token {
+struct Token {
+  /// Itself.
   var text: String
+  /// Line, counted from one.
   var line: Int
+  /// Whether only spaces stand before it.
   var isFirstOnLine: Bool
-}
+  /// Whether nothing stands between it and the token before it.
+  var isAttached: Bool
 
-extension SwiftSource {
-  fileprivate var tokens: [Token] {
+  /// The tokens of blanked code: words of letters, digits and underscores, and single other bytes.
+  static func all(in code: [UInt8]) -> [Token] {
     var tokens: [Token] = []
-    for (position, line) in code.enumerated() {
-      var isFirst = true
-      var rest = line[...]
-      while let character = rest.first {
-        let word = rest.prefix { $0 == "_" || $0.isLetter || $0.isNumber }
-        let text = word.isEmpty ? String(character) : String(word)
-        rest = rest.dropFirst(max(word.count, 1))
-        if character == " " { continue }
-        tokens.append(Token(text: text, line: position + 1, isFirstOnLine: isFirst))
+    var line = 1
+    var isFirst = true
+    var isAttached = false
+    var position = 0
+    while position < code.count {
+      let start = position
+      while position < code.count, isWord(code[position]) { position += 1 }
+      if position == start { position += 1 }
+      switch code[start] {
+      case UInt8(ascii: "\n"):
+        line += 1
+        isFirst = true
+        isAttached = false
+      case UInt8(ascii: " "): isAttached = false
+      default:
+        let text = String(decoding: code[start..<position], as: UTF8.self)
+        tokens.append(
+          Token(text: text, line: line, isFirstOnLine: isFirst, isAttached: isAttached)
+        )
         isFirst = false
+        isAttached = true
       }
     }
     return tokens
+  }
+
+  private static func isWord(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), 0x80...:
+      true
+    default: false
+    }
   }
 }

@@ -10,6 +10,12 @@ struct SwiftSource {
   let code: [String]
   /// Lines of comments, all else blanked with spaces.
   let comments: [String]
+  /// Words and signs of the code.
+  let tokens: [Token]
+  /// Declarations in the order they open, but for those inside functions.
+  let declarations: [SwiftDeclaration]
+  /// Where each word and sign stands in `tokens`.
+  private let positions: [String: [Int]]
 
   /// Splits a file.
   init(path: String, bytes: [UInt8]) {
@@ -18,6 +24,11 @@ struct SwiftSource {
     self.path = path
     code = Self.lines(splitter.code)
     comments = Self.lines(splitter.comments)
+    tokens = Token.all(in: splitter.code)
+    positions = Dictionary(grouping: tokens.indices) { [tokens] in tokens[$0].text }
+    var walker = DeclarationWalker(tokens, comments: comments)
+    walker.run()
+    declarations = walker.declarations
   }
 
   /// Top-level folder below `Sources` or `Tests`: the module.
@@ -26,13 +37,19 @@ struct SwiftSource {
     return parts.count > 2 ? String(parts[1]) : ""
   }
 
-  /// Places in the code where a pattern matches, as `path:line: text`.
-  func places(matching pattern: some RegexComponent, inComments: Bool = false) -> [String] {
-    (inComments ? comments : code).enumerated().compactMap { position, line in
-      guard line.contains(pattern) else { return nil }
-      return "\(path):\(position + 1): \(line.drop { $0 == " " })"
-    }
+  /// Lines of code that hold a phrase, as `path:line: text`; the width of spaces does not matter.
+  func places(of phrase: String) -> [String] {
+    let wanted = Token.all(in: Array(phrase.utf8))
+    let starts = positions[wanted[0].text] ?? []
+    return starts.filter { start in
+      let found = tokens[start...].prefix(wanted.count)
+      return found.map(\.text) == wanted.map(\.text)
+        && found.dropFirst().map(\.isAttached) == wanted.dropFirst().map(\.isAttached)
+    }.map { place(line: tokens[$0].line) }
   }
+
+  /// A line of code, as `path:line: text`.
+  func place(line: Int) -> String { "\(path):\(line): \(code[line - 1].drop { $0 == " " })" }
 
   private static func lines(_ bytes: [UInt8]) -> [String] {
     bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)

@@ -64,4 +64,11 @@ struct SwiftSourceTests {
     let found = source.declarations.map { "\($0.access) \($0.name) \($0.lastLine)" }
     #expect(found == ["package P 4", "package a 2", "package b 3", "internal c 6"])
   }
+
+  @Test func `a phrase is found by its words, not by its letters`() {
+    let source = scan("let a = try! b()\nlet c = try !d()\nlet entry! = 1\n// try!\nimport  XCTest")
+    #expect(source.places(of: "try!") == ["Sources/M/F.swift:1: let a = try! b()"])
+    #expect(source.places(of: "import XCTest") == ["Sources/M/F.swift:5: import  XCTest"])
+    #expect(source.places(of: "import Test") == [])
+  }
 }

@@ -1,11 +1,10 @@
 import Foundation
 import Testing
+import ToolDriver
 
-/// The checkout this test was compiled in.
-enum Repository {
+extension Repository {
   /// Its root folder.
-  static let root = URL(fileURLWithPath: #filePath)
-    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+  static let root = URL(fileURLWithPath: path("."))
 
   /// Swift files below a top-level folder, by path; none if the folder is absent.
   static func sources(below folder: String) throws -> [SwiftSource] {
