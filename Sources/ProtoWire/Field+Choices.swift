@@ -18,7 +18,7 @@ extension Field {
       (message, tag, reader, bytes) throws(ProtoError) in
       try tag.expect(.lengthDelimited)
       var nested = try reader.nested(bytes)
-      var value = message[keyPath: path]?.message as? M ?? M()
+      var value = message[keyPath: path].take()?.message as? M ?? M()
       try value.merge(&nested, bytes)
       message[keyPath: path] = make(value)
     } write: { message, writer in
@@ -38,13 +38,9 @@ extension Field {
       try tag.expect(.lengthDelimited)
       var nested = try reader.nested(bytes)
       let index = message[keyPath: path].firstIndex { $0.message is M }
-      var value = index.flatMap { message[keyPath: path][$0].message as? M } ?? M()
+      var value = index.map { message[keyPath: path].remove(at: $0).message } as? M ?? M()
       try value.merge(&nested, bytes)
-      if let index {
-        message[keyPath: path][index] = make(value)
-      } else {
-        message[keyPath: path].append(make(value))
-      }
+      message[keyPath: path].insert(make(value), at: index ?? message[keyPath: path].endIndex)
     } write: { message, writer in
       for choice in message[keyPath: path] {
         if let value = choice.message as? M { writer.message(number, value) }

@@ -11,7 +11,8 @@ extension Field {
       (message, tag, reader, bytes) throws(ProtoError) in
       try tag.expect(.lengthDelimited)
       var nested = try reader.nested(bytes)
-      var value = message[keyPath: path] ?? M()
+      // Taken out while it is merged: two holders would copy its arrays each time.
+      var value = message[keyPath: path].take() ?? M()
       try value.merge(&nested, bytes)
       message[keyPath: path] = value
     } write: { message, writer in

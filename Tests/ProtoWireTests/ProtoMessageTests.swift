@@ -53,6 +53,21 @@ struct ProtoMessageTests {
     #expect(sample.message == Leaf.with { ($0.number, $0.text) = (5, "A") })
   }
 
+  @Test(.timeLimit(.minutes(1)))
+  func `a large message that occurs again and again is merged without copies`() throws {
+    // 100,000 numbers, then 10,000 more occurrences with one number each.
+    let list = [UInt8](repeating: 1, count: 100_000)
+    var inner = ProtoWriter(as: .google)
+    inner.tag(4, .lengthDelimited)
+    inner.lengthDelimited(list)
+    var outer = ProtoWriter(as: .google)
+    outer.tag(11, .lengthDelimited)
+    outer.lengthDelimited(inner.bytes)
+    for _ in 0..<10_000 { outer.raw([0x5a, 2, 0x20, 7]) }
+    let sample = try Parent(decoding: outer.bytes.rawSpan)
+    #expect(sample.child?.repeated.count == 110_000)
+  }
+
   @Test func `of a choice the last member stays`() throws {
     let bytes: [UInt8] = [0x4a, 2, 0x08, 5, 0x52, 2, 0x08, 6]
     let sample = try Sample(decoding: bytes.rawSpan)

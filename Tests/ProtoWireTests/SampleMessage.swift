@@ -27,6 +27,14 @@ struct Sample: ProtoMessage {
   )
 }
 
+/// A message around a ``Sample``.
+struct Parent: ProtoMessage {
+  var child: Sample?
+  var unknown = UnknownFields()
+
+  static let schema = MessageSchema<Self>("test.Parent", [.message(11, "child", \.child)])
+}
+
 /// A message with two scalars.
 struct Leaf: ProtoMessage {
   var number: Int64 = 0
