@@ -65,6 +65,7 @@ let package = Package(
     tests("SystemIO", ["ByteCoding", "Environment", "SystemIO"]),
     tests("BoltFormat", ["ByteCoding", "BoltFormat"]),
     tests("WALFormat", ["ByteCoding", "ProtoWire", "EtcdMessages", "WALFormat"]),
+    tests("DataDirCheck", formats + ["DataDirCheck"]),
 
     // The tool as its users run it, and beside the upstream tools.
     .target(name: "ToolDriver", path: "Tests/ToolDriver", swiftSettings: house),
