@@ -40,9 +40,7 @@ struct LookingTests {
     for form in look.forms {
       let run = try Tool.assay(look.verb.words + [copy] + form)
       expectAnswer(run)
-      // Once more on the original: the same bytes in give the same bytes out.
-      let again = try Tool.assay(look.verb.words + [look.fixture.path] + form)
-      #expect(again.output == run.output.replacing(copy, with: look.fixture.path))
+      #expect(try Tool.assay(look.verb.words + [copy] + form) == run, "the same every time")
     }
     #expect(try TreeFingerprint(scratch.path) == before)
   }

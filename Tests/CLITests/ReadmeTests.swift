@@ -17,7 +17,8 @@ struct ReadmeTests {
     if ProcessInfo.processInfo.environment["REWRITE"] == "1" {
       try expected.write(toFile: Self.path, atomically: true, encoding: .utf8)
     } else {
-      #expect(text == expected)
+      let changes = lines(expected).difference(from: lines(text))
+      #expect(changes.isEmpty, "REWRITE=1 swift test --filter ReadmeTests writes it anew")
     }
   }
 
@@ -28,18 +29,21 @@ struct ReadmeTests {
     #expect(lines[2].hasPrefix(Self.fence))
   }
 
+  private func lines(_ text: String) -> [Substring] {
+    text.split(separator: "\n", omittingEmptySubsequences: false)
+  }
+
   /// The text with the output of every example put in anew.
   private func withOutputs(_ text: String) throws -> String {
     var lines: [String] = []
     var isInOutput = false
-    for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+    for line in self.lines(text) {
       if line == Self.fence { isInOutput = false }
       if !isInOutput { lines.append(String(line)) }
       guard line.hasPrefix(Self.prompt) else { continue }
       let words = line.dropFirst(Self.prompt.count)
       let run = try Tool.shell("cd '\(Repository.path("."))' && \"$ASSAY\" \(words)")
-      lines += run.output.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
-        .map(String.init)
+      lines += self.lines(run.output).dropLast().map(String.init)
       isInOutput = true
     }
     return lines.joined(separator: "\n")
