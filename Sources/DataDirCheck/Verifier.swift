@@ -53,6 +53,8 @@ package struct Verifier<Runner: WorkRunner> {
     if layout.isSealable, database.byteCount % 512 != 0 {
       let audit = try BackupAudit(database.file, progress: progress)
       report.add([audit.finding(at: part.name)].compactMap { $0 })
+      report.summaries.append((.snap, audit.summaryLine))
+      report.covered.readByteCount += database.byteCount - audit.databaseByteCount
     }
     guard var walk = BoltWalk(database, options: .all) else {
       report.add(database.metaFindings())

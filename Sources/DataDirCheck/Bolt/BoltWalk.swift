@@ -75,6 +75,8 @@ package struct BoltWalk {
   package internal(set) var statusRevision: Int64 = 0
   /// Whether every page was reached and sound.
   package internal(set) var isWhole = true
+  /// Pages nobody reaches that were searched for rows.
+  package internal(set) var searchedPageCount = 0
   /// Bytes read so far.
   package internal(set) var readByteCount = 0
   /// Pages the tree, the metas and the freelist use.

@@ -130,6 +130,7 @@ extension BoltWalk {
       case .success(let orphans):
         for orphan in orphans.found { note(orphan, lastRevision: last) }
         readByteCount += orphans.byteCount
+        searchedPageCount += orphans.byteCount / database.pageByteCount
         progress.advance(byteCount: orphans.byteCount)
         return true
       case .failure(let error):

@@ -45,12 +45,15 @@ extension TargetReport {
     facts.term = cross.facts.term ?? walk?.facts.term
     facts.commit = cross.facts.commit
     facts.snapshotIndex = cross.facts.snapshotIndex
-    if let walk, let wal { summarizeCross(walk.facts, wal) }
+    if let walk, let wal {
+      summarizeCross(walk.facts, wal)
+      addUnproven("that the rows are what the entries made: entries are not replayed (C2)")
+    }
   }
 
   mutating func take(_ walk: BoltWalk, _ wal: WALReport?) {
     add(walk.findings)
-    covered.pageCount = walk.reachedPageCount
+    covered.pageCount = walk.reachedPageCount + walk.searchedPageCount
     facts.pages = walk.highWaterMark
     facts.consistentIndex = walk.facts.consistentIndex
     summaries.append((.bolt, walk.summaryLine))

@@ -103,6 +103,16 @@ package struct BackupAudit: Sendable {
     }
   }
 
+  /// One line for people.
+  package var summaryLine: String {
+    switch verdict {
+    case .sealed: "the sha256 trailer matches"
+    case .unsealed: "no sha256 trailer"
+    case .mismatch: "the sha256 trailer does not match"
+    case .impossibleSize: "a size that no backup has"
+    }
+  }
+
   private func hex(_ bytes: [UInt8]) -> String {
     bytes.map { hexadecimal(UInt64($0), digits: 2) }.joined()
   }
