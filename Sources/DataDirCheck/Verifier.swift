@@ -33,8 +33,10 @@ package struct Verifier<Runner: WorkRunner> {
     var report = TargetReport(path: path, kind: layout.kind)
     let walk = try checkDatabase(layout, &report)
     let wal = try checkLog(layout, consistentIndex: walk?.facts.consistentIndex, &report)
-    let snap = try checkSnapshots(layout, wal: wal, backend: walk?.facts, &report)
-    report.join(walk, wal, snap)
+    // A log without segments is no log to hold anything against; that it is missing is said.
+    let log = wal.flatMap { $0.segments.isEmpty ? nil : $0 }
+    let snap = try checkSnapshots(layout, wal: log, backend: walk?.facts, &report)
+    report.join(walk, log, snap)
     return report
   }
 

@@ -1,3 +1,4 @@
+internal import DataDirCheck
 internal import Environment
 
 /// One run of the tool: from the words of the command line to an exit status.
@@ -23,6 +24,8 @@ struct Launch {
       output.remark("\(path): \(error.message) (see '\(path) -h')")
       return .usage
     } catch let error as CannotLook {
+      output.remark("\(path): \(error.message)")
+    } catch let error as NotEtcd {
       output.remark("\(path): \(error.message)")
     } catch let error as FileError {
       output.remark("\(path): \(error.message)")
