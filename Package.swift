@@ -65,7 +65,13 @@ let package = Package(
     tests("SystemIO", ["ByteCoding", "Environment", "SystemIO"]),
     tests("BoltFormat", ["ByteCoding", "BoltFormat"]),
     tests("WALFormat", ["ByteCoding", "ProtoWire", "EtcdMessages", "WALFormat"]),
-    tests("DataDirCheck", formats + ["DataDirCheck"]),
+    tests("SchemaFormat", ["ByteCoding", "EtcdMessages", "ProtoWire", "SchemaFormat"]),
+    tests(
+      "SnapFormat", ["ByteCoding", "EtcdMessages", "ProtoWire", "SchemaFormat", "SnapFormat"]),
+    .target(
+      name: "DamageRecipes", dependencies: formats + ["DataDirCheck"],
+      path: "Tests/DamageRecipes", swiftSettings: house),
+    tests("DataDirCheck", formats + ["DamageRecipes", "DataDirCheck", "SystemIO"]),
 
     // The tool as its users run it, and beside the upstream tools.
     .target(name: "ToolDriver", path: "Tests/ToolDriver", swiftSettings: house),

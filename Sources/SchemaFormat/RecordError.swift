@@ -24,6 +24,11 @@ package enum RecordError: Error, Equatable, Sendable {
 }
 
 /// Reads members of a JSON object, each with the error that names it.
+///
+/// Absent and `null` members are Go's zero values; names Go would match without regard to case are
+/// not, since no encoder of etcd's writes them so.
+///
+/// > Source: formats.md §6.1, §6.2, §3.3.
 struct RecordReader {
   private let value: JSONValue
 

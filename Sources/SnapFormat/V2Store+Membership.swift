@@ -41,6 +41,17 @@ package struct V2Membership: Equatable, Sendable {
   package var version: String?
   /// What could not be read.
   package var faults: [Fault] = []
+
+  /// Creates a membership without faults.
+  package init(
+    members: [MemberRecord] = [],
+    removed: [UInt64] = [],
+    version: String? = nil
+  ) {
+    self.members = members
+    self.removed = removed
+    self.version = version
+  }
 }
 
 extension V2Store {

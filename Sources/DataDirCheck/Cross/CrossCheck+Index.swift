@@ -27,14 +27,20 @@ extension CrossCheck {
   }
 
   private mutating func checkAbsentIndex(_ backend: BackendFacts) {
-    guard backend.isWhole, backend.rowCount > 0, backend.meta(.consistentIndex) == nil else {
-      return
-    }
+    let snapshotIndex = snap?.loaded?.index ?? 0
+    guard backend.isWhole, backend.meta(.consistentIndex) == nil,
+      backend.rowCount > 0 || snapshotIndex > 0
+    else { return }
+    let refuses = snapshotIndex > 0 && snap?.hasDatabaseSnapshot(index: snapshotIndex) == false
     add(
       .indexMissing,
       at: Place(file: backend.file, bucket: "meta", key: "consistent_index"),
       observed: "\(backend.rowCount) rows and no consistent index",
-      expected: "the raft index of the last applied entry"
+      expected: "the raft index of the last applied entry",
+      severity: refuses ? .error : .warning,
+      consequence: refuses
+        ? "etcd takes it for 0, finds it older than snapshot \(snapshotIndex), and refuses to start"
+        : nil
     )
   }
 

@@ -15,6 +15,7 @@ extension CrossCheck {
     let rows = readMembers(backend)
     let removed = readRemoved(backend)
     checkZombies(backend, rows, removed)
+    checkOwnerIDs()
     guard let states else { return }
     checkMembers(backend, rows, states)
     checkConfState(backend, states)
@@ -229,18 +230,20 @@ extension CrossCheck {
 
   // MARK: Whose log it is
 
+  private mutating func checkOwnerIDs() {
+    guard let wal, let metadata = wal.metadata else { return }
+    let (member, cluster) = (metadata.nodeID, metadata.clusterID)
+    guard member == 0 || cluster == 0 else { return }
+    add(
+      .memberUnnamed,
+      at: Place(file: wal.directory),
+      observed: "member \(hexadecimal(member)), cluster \(hexadecimal(cluster))",
+      expected: "ids other than zero"
+    )
+  }
+
   private mutating func checkOwner(_ states: [MembershipState]) {
     guard let wal, let metadata = wal.metadata else { return }
-    let place = Place(file: wal.directory)
-    if metadata.nodeID == 0 || metadata.clusterID == 0 {
-      add(
-        .memberUnnamed,
-        at: place,
-        observed:
-          "member \(hexadecimal(metadata.nodeID)), cluster \(hexadecimal(metadata.clusterID))",
-        expected: "ids other than zero"
-      )
-    }
     guard let last = states.last, !last.members.isEmpty,
       !states.contains(where: { $0.members[metadata.nodeID] != nil })
     else { return }
@@ -251,7 +254,7 @@ extension CrossCheck {
     guard wasRemoved || hasVoted else { return }
     add(
       .memberForeign,
-      at: place,
+      at: Place(file: wal.directory),
       observed: "member \(id), \(wasRemoved ? "removed" : "unknown")",
       expected: "one of \(last.ids)",
       consequence: wasRemoved ? "etcd stops as soon as it has applied the removal" : nil

@@ -109,6 +109,7 @@ struct MembershipState: Equatable, Sendable {
   }
 
   private mutating func apply(_ request: InternalRaftRequest) -> Bool {
+    if case .v2(let request) = request.request { return apply(request) }
     guard case .clusterVersionSet(let set) = request.request else { return false }
     clusterVersion = set.ver
     return true

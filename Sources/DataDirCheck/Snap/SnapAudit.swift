@@ -299,9 +299,8 @@ package struct SnapAudit {
 
   private mutating func checkDatabase() {
     guard let loaded = report.loaded, let backend else { return }
-    guard backend.consistentIndex != nil || backend.isWhole else { return }
-    let index = backend.consistentIndex ?? 0
-    guard index < loaded.index else { return }
+    // An index that is absent or malformed is C1's to report.
+    guard let index = backend.consistentIndex, index < loaded.index else { return }
     let name = SnapName.databaseSnapshotFile(index: loaded.index)
     if report.hasDatabaseSnapshot(index: loaded.index) {
       report.unproven.append(
