@@ -136,10 +136,34 @@ package struct MVCCCheck {
       return
     }
     let highest = Int64(clamping: wal.mutationCount) + 1
-    guard last > highest else { return }
+    if last > highest {
+      add(
+        .revisionAboveLog, Place(file: backend.file, index: index, revision: "\(last).0"),
+        observed: "revision \(last)",
+        expected: "at most \(highest): \(wal.mutationCount) entries up to \(index) may change keys")
+    }
+    checkLowestRevision(wal, index)
+  }
+
+  /// M10: puts that nothing can have refused bound the revision from below.
+  private mutating func checkLowestRevision(_ wal: WALReport, _ index: UInt64) {
+    guard !wal.hasOverwrites, !wal.keptEntries.contains(where: { $0.index <= index && $0.mayRefusePuts })
+    else { return }
+    let lowest = Int64(clamping: wal.certainPutCount) + 1
+    guard backend.revision < lowest else { return }
     add(
-      .revisionAboveLog, Place(file: backend.file, index: index, revision: "\(last).0"),
-      observed: "revision \(last)",
-      expected: "at most \(highest): \(wal.mutationCount) entries up to \(index) may change keys")
+      .revisionBelowLog, Place(file: backend.file, index: index, revision: "\(backend.revision).0"),
+      observed: "revision \(backend.revision)",
+      expected: "at least \(lowest): \(wal.certainPutCount) puts up to \(index) must have changed a key")
+  }
+}
+
+extension LoggedEntry {
+  /// Whether puts after this entry may be refused: by an alarm, or for want of a permission.
+  fileprivate var mayRefusePuts: Bool {
+    switch payload.kind {
+    case .alarm, .authEnable: true
+    case _: false
+    }
   }
 }

@@ -68,6 +68,8 @@ struct SegmentScan: Sendable {
   var compactions: [(index: UInt64, revision: Int64)] = []
   /// Entries that may raise the revision.
   var mutationCount = 0
+  /// Entries that must have raised the revision.
+  var certainPutCount = 0
   /// How the segment ends.
   var end: SegmentEnd = .endOfFile
 }

@@ -12,13 +12,14 @@ extension LogHistory {
       add(place, .bytesAfterEnd, expected: "zeros up to the end of the file")
       return
     }
-    report.isWhole = false
+    let isTorn = place.first.isUnexpectedEnd
+    let commit = report.hardState?.commit ?? 0
+    // What a torn tail takes was never acknowledged, so the log before it is all there was.
+    if !isTail || !isTorn || commit > base ?? 0 { report.isWhole = false }
     guard isTail else {
       addCorruption(place, isLast: isLast)
       return
     }
-    let isTorn = place.first.isUnexpectedEnd
-    let commit = report.hardState?.commit ?? 0
     let name = String(file.dropFirst(displayPrefix.count))
     report.end =
       isTorn && commit <= base ?? 0

@@ -88,6 +88,7 @@ struct LogHistory {
     report.recordCount += scan.summary.recordCount
     report.byteCount += scan.summary.byteCount
     report.mutationCount += scan.mutationCount
+    report.certainPutCount += scan.certainPutCount
   }
 
   /// Adds a finding at an offset of the current segment.
@@ -277,6 +278,7 @@ extension LogHistory {
 
   /// Takes away the entries from an index on.
   private mutating func dropEntries(from index: UInt64) {
+    report.hasOverwrites = true
     while let last = report.termRuns.last, last.firstIndex >= index {
       report.termRuns.removeLast()
     }

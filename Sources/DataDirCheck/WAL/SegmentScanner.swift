@@ -110,6 +110,7 @@ extension SegmentScanner {
       let kind = try EntryPayload.validate(payload, type: entry.type)
       if kind.mayRaiseRevision, let consistentIndex, entry.index <= consistentIndex {
         scan.mutationCount += 1
+        if kind == .put, EntryPayload.isUnconditionalPut(payload) { scan.certainPutCount += 1 }
       }
       if kind.isKept || kind == .compaction { try keep(payload, entry, kind, record) }
     } catch {

@@ -129,6 +129,10 @@ package struct WALReport: Sendable {
   package var compactions: [(index: UInt64, revision: Int64)] = []
   /// Entries at or below the consistent index given to the scan that may each raise the revision by one.
   package var mutationCount = 0
+  /// Those of them that must have raised it: puts that nothing but an alarm or authentication stops.
+  package var certainPutCount = 0
+  /// Whether entries were overwritten by later ones, so that counts of entries are upper bounds.
+  package var hasOverwrites = false
   /// Sound records in all segments.
   package var recordCount = 0
   /// Bytes read.
