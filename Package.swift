@@ -32,9 +32,11 @@ let package = Package(
     // Layer 0: bytes, and the environment as values.
     .target(name: "CChecksum"),
     .target(
-      name: "ByteCoding", dependencies: ["CChecksum"],
+      name: "ByteCoding",
+      dependencies: ["CChecksum"],
       // `rawSpan` hands out a borrowed view of an array; only this module needs the annotation.
-      swiftSettings: house + [.enableExperimentalFeature("Lifetimes")]),
+      swiftSettings: house + [.enableExperimentalFeature("Lifetimes")]
+    ),
     module("Environment", ["ByteCoding"]),
 
     // Layer 1: formats.
@@ -54,8 +56,11 @@ let package = Package(
 
     // Tools.
     .executableTarget(
-      name: "assay", dependencies: formats + ["SystemIO", "DataDirCheck", "DataDirRepair"],
-      path: "Tools/assay", swiftSettings: house),
+      name: "assay",
+      dependencies: formats + ["SystemIO", "DataDirCheck", "DataDirRepair"],
+      path: "Tools/assay",
+      swiftSettings: house
+    ),
 
     // Tests.
     tests("ByteCoding", ["ByteCoding"]),
@@ -67,10 +72,15 @@ let package = Package(
     tests("WALFormat", ["ByteCoding", "ProtoWire", "EtcdMessages", "WALFormat"]),
     tests("SchemaFormat", ["ByteCoding", "EtcdMessages", "ProtoWire", "SchemaFormat"]),
     tests(
-      "SnapFormat", ["ByteCoding", "EtcdMessages", "ProtoWire", "SchemaFormat", "SnapFormat"]),
+      "SnapFormat",
+      ["ByteCoding", "EtcdMessages", "ProtoWire", "SchemaFormat", "SnapFormat"]
+    ),
     .target(
-      name: "DamageRecipes", dependencies: formats + ["DataDirCheck"],
-      path: "Tests/DamageRecipes", swiftSettings: house),
+      name: "DamageRecipes",
+      dependencies: formats + ["DataDirCheck"],
+      path: "Tests/DamageRecipes",
+      swiftSettings: house
+    ),
     tests("DataDirCheck", formats + ["DamageRecipes", "DataDirCheck", "SystemIO"]),
 
     // The tool as its users run it, and beside the upstream tools.

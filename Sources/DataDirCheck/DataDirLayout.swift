@@ -49,7 +49,9 @@ package struct DataDirLayout: Equatable, Sendable {
     let names = try fileSystem.list(path)
     if names.contains(where: { $0.name == "member" && $0.status.kind == .directory }) {
       self = Self.member("\(base)/member", name: "member/")
-    } else if names.contains(where: { ["wal", "snap"].contains($0.name) && $0.status.kind == .directory }) {
+    } else if names.contains(where: {
+      ["wal", "snap"].contains($0.name) && $0.status.kind == .directory
+    }) {
       self = Self.member(base, name: "")
     } else if names.contains(where: { $0.name.hasSuffix(".wal") }) {
       kind = .walDir
@@ -60,7 +62,8 @@ package struct DataDirLayout: Equatable, Sendable {
       database = Part(path: "\(base)/db", name: "db")
     } else {
       throw NotEtcd(
-        message: "\(path): no etcd data directory: it holds neither member, wal nor snap")
+        message: "\(path): no etcd data directory: it holds neither member, wal nor snap"
+      )
     }
     if let walDirectory { wal = Part(path: walDirectory, name: walDirectory) }
   }
@@ -77,7 +80,8 @@ package struct DataDirLayout: Equatable, Sendable {
       kind: .dataDir,
       wal: Part(path: "\(path)/wal", name: "\(name)wal"),
       snap: Part(path: "\(path)/snap", name: "\(name)snap"),
-      database: Part(path: "\(path)/snap/db", name: "\(name)snap/db"))
+      database: Part(path: "\(path)/snap/db", name: "\(name)snap/db")
+    )
   }
 
   private static func file(_ path: String, on fileSystem: any FileSystem) throws -> DataDirLayout {
@@ -85,10 +89,13 @@ package struct DataDirLayout: Equatable, Sendable {
     let database = try DatabaseFile(try fileSystem.open(path), name: name)
     guard database.looksLikeBolt else {
       throw NotEtcd(
-        message: "\(path): no bolt database: neither meta page carries its mark")
+        message: "\(path): no bolt database: neither meta page carries its mark"
+      )
     }
     let hasTrailer = database.byteCount % 512 == 32
     return DataDirLayout(
-      kind: hasTrailer ? .backup : .database, database: Part(path: path, name: name))
+      kind: hasTrailer ? .backup : .database,
+      database: Part(path: path, name: name)
+    )
   }
 }

@@ -14,7 +14,9 @@ package struct Verifier<Runner: WorkRunner> {
 
   /// Creates a verifier.
   package init(
-    _ fileSystem: any FileSystem, runner: Runner, progress: any ProgressSink = SilentProgress()
+    _ fileSystem: any FileSystem,
+    runner: Runner,
+    progress: any ProgressSink = SilentProgress()
   ) {
     self.fileSystem = fileSystem
     self.runner = runner
@@ -41,7 +43,8 @@ package struct Verifier<Runner: WorkRunner> {
   }
 
   private func checkDatabase(
-    _ layout: DataDirLayout, _ report: inout TargetReport
+    _ layout: DataDirLayout,
+    _ report: inout TargetReport
   ) throws(FileError) -> BoltWalk? {
     guard let part = layout.database else { return nil }
     let database: DatabaseFile
@@ -70,14 +73,19 @@ package struct Verifier<Runner: WorkRunner> {
   }
 
   private func checkLog(
-    _ layout: DataDirLayout, consistentIndex: UInt64?, _ report: inout TargetReport
+    _ layout: DataDirLayout,
+    consistentIndex: UInt64?,
+    _ report: inout TargetReport
   ) throws(FileError) -> WALReport? {
     guard let part = layout.wal else { return nil }
     let scan: WALScan
     do throws(FileError) {
       scan = try WALScan(
-        fileSystem: fileSystem, directory: part.path, displayPrefix: part.name,
-        consistentIndex: consistentIndex)
+        fileSystem: fileSystem,
+        directory: part.path,
+        displayPrefix: part.name,
+        consistentIndex: consistentIndex
+      )
     } catch .notFound {
       report.addMissingLog(part.name)
       return nil
@@ -90,7 +98,9 @@ package struct Verifier<Runner: WorkRunner> {
   }
 
   private func checkSnapshots(
-    _ layout: DataDirLayout, wal: WALReport?, backend: BackendFacts?,
+    _ layout: DataDirLayout,
+    wal: WALReport?,
+    backend: BackendFacts?,
     _ report: inout TargetReport
   ) throws(FileError) -> SnapReport? {
     guard let part = layout.snap else { return nil }

@@ -29,7 +29,8 @@ extension EntryPayload {
 
   /// Reads the fields of a `PutRequest`: 1 key, 3 lease, 5 ignore_value, 6 ignore_lease.
   private static func isUnconditional(
-    put range: Range<Int>, _ data: RawSpan
+    put range: Range<Int>,
+    _ data: RawSpan
   ) throws(ProtoError) -> Bool {
     var reader = ProtoReader(range: range, depth: 1)
     var hasKey = false

@@ -6,7 +6,9 @@ extension Output {
   ///
   /// - Returns: ``ExitStatus/errorsFound`` if anything found is at least as bad as `threshold`.
   func show(
-    _ reports: [TargetReport], _ writeOut: WriteOut, failOn threshold: Severity = .error
+    _ reports: [TargetReport],
+    _ writeOut: WriteOut,
+    failOn threshold: Severity = .error
   ) -> ExitStatus {
     switch writeOut {
     case .json: json { TargetReport.write(reports, version: Version.current, to: &$0) }
@@ -53,7 +55,10 @@ extension Output {
 extension Option {
   /// `--fail-on`, the least severity that makes the exit status 4.
   static let failOn = Option.choice(
-    "fail-on", ["error", "warning", "notice"], "least severity that exits with 4 (default: error)")
+    "fail-on",
+    ["error", "warning", "notice"],
+    "least severity that exits with 4 (default: error)"
+  )
 }
 
 extension ParsedArguments {

@@ -31,11 +31,17 @@ extension Command {
 extension Argument {
   /// Paths to verify.
   fileprivate static let verifiedPaths = Argument(
-    "PATH", "data directory, part of one, database or backup", count: .oneOrMore)
+    "PATH",
+    "data directory, part of one, database or backup",
+    count: .oneOrMore
+  )
 }
 
 private let walDirectory = Option.text(
-  "wal-dir", "DIR", "where the log is, if the server has a --wal-dir of its own")
+  "wal-dir",
+  "DIR",
+  "where the log is, if the server has a --wal-dir of its own"
+)
 
 private func verifyPaths(_ arguments: ParsedArguments, _ output: Output) throws -> ExitStatus {
   let verifier = Verifier(DiskFileSystem(), runner: ThreadRunner(), progress: output.progress)

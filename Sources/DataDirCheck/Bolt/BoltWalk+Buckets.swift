@@ -10,9 +10,12 @@ extension BoltWalk {
       let missing = Bucket.names.filter { !found.contains($0) }
       let near = missing.first { Self.differences(name, $0) <= 2 }
       add(
-        .unknownBucket, bucket: name, observed: "bucket \"\(name)\"",
+        .unknownBucket,
+        bucket: name,
+        observed: "bucket \"\(name)\"",
         expected: near.map { "bucket \"\($0)\", which is missing and spelled nearly so" }
-          ?? "one of \(Bucket.names.joined(separator: ", "))")
+          ?? "one of \(Bucket.names.joined(separator: ", "))"
+      )
     }
     for name in Bucket.names where !found.contains(name) {
       let place = Place(file: database.name, bucket: name)
@@ -20,8 +23,13 @@ extension BoltWalk {
       if isVital { isWhole = false }
       collector.add(
         Finding(
-          .missingBucket, at: place, observed: "no bucket \"\(name)\"",
-          expected: "the buckets every server creates", severity: isVital ? .error : .warning))
+          .missingBucket,
+          at: place,
+          observed: "no bucket \"\(name)\"",
+          expected: "the buckets every server creates",
+          severity: isVital ? .error : .warning
+        )
+      )
     }
   }
 

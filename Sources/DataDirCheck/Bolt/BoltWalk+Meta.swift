@@ -6,13 +6,24 @@ extension DatabaseFile {
   /// B1: what is wrong with the two metas.
   package func metaFindings() -> [Finding] {
     let broken = (0..<2).filter { !(metas[$0]?.isValid ?? false) }
-    if broken.count == 2 { return [Finding(.noMeta, at: Place(file: name, page: 0), observed: noMetaText(), expected: "magic, version and checksum of a bolt meta page")] }
+    if broken.count == 2 {
+      return [
+        Finding(
+          .noMeta,
+          at: Place(file: name, page: 0),
+          observed: noMetaText(),
+          expected: "magic, version and checksum of a bolt meta page"
+        )
+      ]
+    }
     return broken.map { page in
       let error = metas[page]?.failures.first
       return Finding(
-        .metaInvalid, at: Place(file: name, offset: page * pageByteCount, page: UInt64(page)),
+        .metaInvalid,
+        at: Place(file: name, offset: page * pageByteCount, page: UInt64(page)),
         observed: error?.observed ?? "\(byteCount) bytes in the file",
-        expected: error?.expected ?? "a meta page at byte \(page * pageByteCount)")
+        expected: error?.expected ?? "a meta page at byte \(page * pageByteCount)"
+      )
     }
   }
 
@@ -34,16 +45,21 @@ extension BoltWalk {
     let (needed, isTooLarge) = meta.highWaterMark.rawValue.multipliedReportingOverflow(by: size)
     if isTooLarge || needed > UInt64(database.byteCount) {
       add(
-        .fileTooShort, page: page,
+        .fileTooShort,
+        page: page,
         observed: "\(database.byteCount) bytes, \(UInt64(database.byteCount) / size) whole pages",
-        expected: "\(meta.highWaterMark) pages of \(size) bytes")
+        expected: "\(meta.highWaterMark) pages of \(size) bytes"
+      )
     }
     if meta.freelist != .absent,
       meta.freelist.rawValue < 2 || meta.freelist.rawValue >= meta.highWaterMark.rawValue
     {
       add(
-        .metaField, page: page, observed: "freelist at page \(meta.freelist)",
-        expected: "a page from 2 to below \(meta.highWaterMark), or none")
+        .metaField,
+        page: page,
+        observed: "freelist at page \(meta.freelist)",
+        expected: "a page from 2 to below \(meta.highWaterMark), or none"
+      )
     }
   }
 
@@ -64,8 +80,11 @@ extension BoltWalk {
       return try FreelistPage.ids(in: bytes.rawSpan)
     } catch {
       add(
-        .freelist, page: page, observed: "\(error.field): \(error.observed)",
-        expected: error.expected)
+        .freelist,
+        page: page,
+        observed: "\(error.field): \(error.observed)",
+        expected: error.expected
+      )
       return nil
     }
   }
@@ -78,16 +97,27 @@ extension BoltWalk {
       let number = id.rawValue
       if number < 2 || number >= meta.highWaterMark.rawValue {
         add(
-          .freelist, page: page, item: place, observed: "free page \(number)",
-          expected: "a page from 2 to below \(meta.highWaterMark)")
+          .freelist,
+          page: page,
+          item: place,
+          observed: "free page \(number)",
+          expected: "a page from 2 to below \(meta.highWaterMark)"
+        )
       } else if number < bound, !free.insert(number) {
         add(
-          .freelist, page: page, item: place, observed: "page \(number) listed twice",
-          expected: "every free page once")
+          .freelist,
+          page: page,
+          item: place,
+          observed: "page \(number) listed twice",
+          expected: "every free page once"
+        )
       } else if reached.contains(number) {
         add(
-          .freeAndReachable, page: number, observed: "free and in use",
-          expected: "one of the two")
+          .freeAndReachable,
+          page: number,
+          observed: "free and in use",
+          expected: "one of the two"
+        )
       }
     }
     guard isWhole else { return }
@@ -105,7 +135,10 @@ extension BoltWalk {
     }
     guard let first else { return }
     add(
-      .unreachable, page: first, observed: "\(count) pages neither in use nor on the freelist",
-      expected: "every page in use or free")
+      .unreachable,
+      page: first,
+      observed: "\(count) pages neither in use nor on the freelist",
+      expected: "every page in use or free"
+    )
   }
 }

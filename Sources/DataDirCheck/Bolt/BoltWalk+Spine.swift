@@ -22,7 +22,8 @@ extension BoltWalk {
   /// - Complexity: O(*n*) in the branch pages; ends because every page is met once
   mutating func readSpine(_ bucket: PendingBucket, isCareful: Bool) throws(FileError) -> Spine {
     var spine = Spine()
-    guard admit(bucket.root, from: bucket.page, item: bucket.item, bucket: bucket.path, isCycle: false)
+    guard
+      admit(bucket.root, from: bucket.page, item: bucket.item, bucket: bucket.path, isCycle: false)
     else { return spine }
     spine.leaves = [
       LeafRef(page: bucket.root, lower: SeparatorTable.none, upper: SeparatorTable.none)
@@ -84,19 +85,32 @@ extension BoltWalk {
   private mutating func checkBranchHeader(_ page: RawSpan, _ ref: LeafRef, _ bucket: String) {
     let number: UInt64 = page.littleEndian(at: 0)
     if number != ref.page {
-      add(.pageNumber, page: ref.page, bucket: bucket, observed: "page number \(number)", expected: "\(ref.page)")
+      add(
+        .pageNumber,
+        page: ref.page,
+        bucket: bucket,
+        observed: "page number \(number)",
+        expected: "\(ref.page)"
+      )
     }
     let claimed = UInt64(page.littleEndian(at: 12, as: UInt32.self)) + 1
     if claimed > bound - ref.page {
       add(
-        .pageLayout, page: ref.page, bucket: bucket, observed: "overflow of \(claimed - 1) pages",
-        expected: "at most \(bound - ref.page - 1) up to the end of the database")
+        .pageLayout,
+        page: ref.page,
+        bucket: bucket,
+        observed: "overflow of \(claimed - 1) pages",
+        expected: "at most \(bound - ref.page - 1) up to the end of the database"
+      )
     }
   }
 
   /// Reads the children of one branch page; B6 where its separators are out of order.
   private mutating func expand(
-    _ page: RawSpan, _ ref: LeafRef, _ spine: inout Spine, _ bucket: String
+    _ page: RawSpan,
+    _ ref: LeafRef,
+    _ spine: inout Spine,
+    _ bucket: String
   ) {
     let branch = spine.branches.count - 1
     var open: LeafRef?
@@ -113,20 +127,34 @@ extension BoltWalk {
         append(&open, to: &spine, branch)
         let isCycle = isAncestor(element.child.rawValue, of: branch, spine)
         guard
-          admit(element.child.rawValue, from: ref.page, item: item, bucket: bucket, isCycle: isCycle)
+          admit(
+            element.child.rawValue,
+            from: ref.page,
+            item: item,
+            bucket: bucket,
+            isCycle: isCycle
+          )
         else { continue }
         open = LeafRef(page: element.child.rawValue, lower: lower, upper: ref.upper)
       }
       if count > 0, !spine.separators.isBelow(page.extracting(previous), ref.upper) {
         add(
-          .keyBounds, page: ref.page, item: count - 1, bucket: bucket,
+          .keyBounds,
+          page: ref.page,
+          item: count - 1,
+          bucket: bucket,
           observed: keyText(page.extracting(previous)),
-          expected: "below \(spine.separators.text(ref.upper)), the next page's separator")
+          expected: "below \(spine.separators.text(ref.upper)), the next page's separator"
+        )
       }
     } catch {
       add(
-        .pageLayout, page: ref.page, bucket: bucket,
-        observed: "\(error.field): \(error.observed)", expected: error.expected)
+        .pageLayout,
+        page: ref.page,
+        bucket: bucket,
+        observed: "\(error.field): \(error.observed)",
+        expected: error.expected
+      )
     }
     append(&open, to: &spine, branch)
   }
@@ -139,19 +167,33 @@ extension BoltWalk {
   }
 
   private mutating func checkSeparator(
-    _ key: RawSpan, _ previous: RawSpan, item: Int, _ ref: LeafRef, _ separators: SeparatorTable,
+    _ key: RawSpan,
+    _ previous: RawSpan,
+    item: Int,
+    _ ref: LeafRef,
+    _ separators: SeparatorTable,
     _ bucket: String
   ) {
     if item == 0 {
       guard !separators.isAtOrAbove(key, ref.lower) else { return }
       return add(
-        .keyBounds, page: ref.page, item: item, bucket: bucket, observed: keyText(key),
-        expected: "at or above \(separators.text(ref.lower)), the page's separator")
+        .keyBounds,
+        page: ref.page,
+        item: item,
+        bucket: bucket,
+        observed: keyText(key),
+        expected: "at or above \(separators.text(ref.lower)), the page's separator"
+      )
     }
     guard previous.compare(key) >= 0 else { return }
     add(
-      .keyOrder, page: ref.page, item: item, bucket: bucket, observed: keyText(key),
-      expected: "above \(keyText(previous))")
+      .keyOrder,
+      page: ref.page,
+      item: item,
+      bucket: bucket,
+      observed: keyText(key),
+      expected: "above \(keyText(previous))"
+    )
   }
 
   /// Branches looked at above a page to call a double reference a cycle; no real tree is deeper.
@@ -169,19 +211,34 @@ extension BoltWalk {
 
   /// Lets a page into the walk if it is in bounds and was not met before.
   private mutating func admit(
-    _ page: UInt64, from: UInt64, item: Int, bucket: String, isCycle: Bool
+    _ page: UInt64,
+    from: UInt64,
+    item: Int,
+    bucket: String,
+    isCycle: Bool
   ) -> Bool {
     guard page >= 2, page < bound else {
       add(
-        .outOfBounds, page: from, item: item, bucket: bucket, observed: "page \(page)",
-        expected: "a page from 2 to \(bound == 0 ? 0 : bound - 1)")
+        .outOfBounds,
+        page: from,
+        item: item,
+        bucket: bucket,
+        observed: "page \(page)",
+        expected: "a page from 2 to \(bound == 0 ? 0 : bound - 1)"
+      )
       return false
     }
     guard reached.insert(page) else {
       add(
-        isCycle ? .cycle : .doubleReference, page: from, item: item, bucket: bucket,
-        observed: isCycle ? "page \(page), which this page hangs below" : "page \(page), which is reached elsewhere",
-        expected: "a page that nothing else points to")
+        isCycle ? .cycle : .doubleReference,
+        page: from,
+        item: item,
+        bucket: bucket,
+        observed: isCycle
+          ? "page \(page), which this page hangs below"
+          : "page \(page), which is reached elsewhere",
+        expected: "a page that nothing else points to"
+      )
       return false
     }
     return true

@@ -30,7 +30,9 @@ struct BucketWalk {
 extension BoltWalk {
   /// Walks one bucket, inline or a tree, and keeps what it brought.
   mutating func walk(
-    _ bucket: PendingBucket, _ runner: some WorkRunner, _ progress: some ProgressSink
+    _ bucket: PendingBucket,
+    _ runner: some WorkRunner,
+    _ progress: some ProgressSink
   ) throws(FileError) -> BucketWalk {
     let found = try bucket.root == 0 ? walkInline(bucket) : walkTree(bucket, runner, progress)
     if bucket.depth >= 0 { buckets.append(found.summary) }
@@ -56,8 +58,10 @@ extension BoltWalk {
     var found = BucketWalk(summary: BucketSummary(path: bucket.path, depth: bucket.depth))
     if wants(bucket).contains(.rows) {
       found.audit = RowAudit(
-        file: database.name, finished: compactionMark("finishedCompactRev"),
-        scheduled: compactionMark("scheduledCompactRev"))
+        file: database.name,
+        finished: compactionMark("finishedCompactRev"),
+        scheduled: compactionMark("scheduledCompactRev")
+      )
     }
     return found
   }
@@ -65,12 +69,22 @@ extension BoltWalk {
   private mutating func walkInline(_ bucket: PendingBucket) -> BucketWalk {
     var found = begin(bucket)
     var scan = LeafScan(
-      database: database.name, bucket: bucket.path, wants: wants(bucket),
-      rowChecksumsUpTo: found.audit?.boundary ?? 0, separators: SeparatorTable())
+      database: database.name,
+      bucket: bucket.path,
+      wants: wants(bucket),
+      rowChecksumsUpTo: found.audit?.boundary ?? 0,
+      separators: SeparatorTable()
+    )
     let ref = LeafRef(page: bucket.page, lower: SeparatorTable.none, upper: SeparatorTable.none)
     scan.scan(bucket.inlinePage.rawSpan, ref, isNext: false, isLast: true)
     if scan.result.hasMisfit {
-      add(.pageKind, page: bucket.page, bucket: bucket.path, observed: "a branch page", expected: "a leaf page")
+      add(
+        .pageKind,
+        page: bucket.page,
+        bucket: bucket.path,
+        observed: "a branch page",
+        expected: "a leaf page"
+      )
     }
     // The bytes were read, and counted, with the page that holds the bucket.
     scan.result.byteCount = 0
@@ -80,7 +94,9 @@ extension BoltWalk {
 
   /// Walks a tree; once more, and carefully, if its leaves are not all on one level.
   private mutating func walkTree(
-    _ bucket: PendingBucket, _ runner: some WorkRunner, _ progress: some ProgressSink
+    _ bucket: PendingBucket,
+    _ runner: some WorkRunner,
+    _ progress: some ProgressSink
   ) throws(FileError) -> BucketWalk {
     let before = self
     let found = try walkTree(bucket, isCareful: false, runner, progress)
@@ -90,7 +106,9 @@ extension BoltWalk {
   }
 
   private mutating func walkTree(
-    _ bucket: PendingBucket, isCareful: Bool, _ runner: some WorkRunner,
+    _ bucket: PendingBucket,
+    isCareful: Bool,
+    _ runner: some WorkRunner,
     _ progress: some ProgressSink
   ) throws(FileError) -> BucketWalk {
     var found = begin(bucket)
@@ -99,8 +117,13 @@ extension BoltWalk {
     found.summary.pageCount = spine.branchPageCount
     let refs = spine.leaves
     let reader = LeafReader(
-      database: database, bound: bound, bucket: bucket.path, wants: wants(bucket),
-      rowChecksumsUpTo: found.audit?.boundary ?? 0, separators: spine.separators)
+      database: database,
+      bound: bound,
+      bucket: bucket.path,
+      wants: wants(bucket),
+      rowChecksumsUpTo: found.audit?.boundary ?? 0,
+      separators: spine.separators
+    )
     let size = Self.batchLeafCount
     var failure: FileError?
     runner.inOrder((refs.count + size - 1) / size) { piece in
@@ -129,7 +152,9 @@ extension BoltWalk {
     if leaves.hasMisfit { found.isLevel = false }
     if leaves.isDamaged { isWhole = false }
     collector.add(contentsOf: leaves.findings.findings)
-    for extent in leaves.extents { reachOverflow(extent.page, extent.pageCount, found.summary.path) }
+    for extent in leaves.extents {
+      reachOverflow(extent.page, extent.pageCount, found.summary.path)
+    }
     found.summary.pageCount += leaves.extents.reduce(0) { $0 + Int($1.pageCount) }
     found.summary.pairCount += leaves.pairCount
     found.summary.pairByteCount += leaves.pairByteCount
@@ -159,9 +184,12 @@ extension BoltWalk {
     guard pageCount > 1 else { return }
     for overflow in page + 1..<page + pageCount where !reached.insert(overflow) {
       add(
-        .doubleReference, page: page, bucket: bucket,
+        .doubleReference,
+        page: page,
+        bucket: bucket,
         observed: "its overflow page \(overflow) belongs to another page as well",
-        expected: "pages that no other page owns")
+        expected: "pages that no other page owns"
+      )
       return
     }
   }

@@ -122,7 +122,8 @@ package struct BoltWalk {
   ///   - progress: Told of every byte read.
   /// - Complexity: O(*n*) in the size of the file
   package mutating func run(
-    _ runner: some WorkRunner, progress: some ProgressSink
+    _ runner: some WorkRunner,
+    progress: some ProgressSink
   ) throws(FileError) {
     checkMeta()
     for page in 0..<min(2, bound) where reached.insert(page) {
@@ -151,12 +152,20 @@ package struct BoltWalk {
   }
 
   mutating func add(
-    _ problem: Problem, page: UInt64? = nil, item: Int? = nil, bucket: String = "",
-    observed: String, expected: String
+    _ problem: Problem,
+    page: UInt64? = nil,
+    item: Int? = nil,
+    bucket: String = "",
+    observed: String,
+    expected: String
   ) {
     if problem.severity == .error { isWhole = false }
     let place = Place(
-      file: database.name, page: page, item: item, bucket: bucket.isEmpty ? nil : bucket)
+      file: database.name,
+      page: page,
+      item: item,
+      bucket: bucket.isEmpty ? nil : bucket
+    )
     collector.add(Finding(problem, at: place, observed: observed, expected: expected))
   }
 }
@@ -166,11 +175,18 @@ extension BoltWalk {
   ///
   /// Bucket `meta` goes first, because its compaction marks say how rows are to be read.
   private mutating func walkBuckets(
-    _ runner: some WorkRunner, _ progress: some ProgressSink
+    _ runner: some WorkRunner,
+    _ progress: some ProgressSink
   ) throws(FileError) {
     let root = PendingBucket(
-      path: "", name: [], depth: -1, root: meta.root.rawValue, inlinePage: [],
-      page: UInt64(database.activeMeta ?? 0), item: 0)
+      path: "",
+      name: [],
+      depth: -1,
+      root: meta.root.rawValue,
+      inlinePage: [],
+      page: UInt64(database.activeMeta ?? 0),
+      item: 0
+    )
     var pending = try children(of: root, runner, progress)
     pending.sort { $0.path == "meta" && $1.path != "meta" }
     var sums: [(name: [UInt8], sum: TreeSum)] = []
@@ -193,14 +209,19 @@ extension BoltWalk {
   }
 
   private mutating func children(
-    of root: PendingBucket, _ runner: some WorkRunner, _ progress: some ProgressSink
+    of root: PendingBucket,
+    _ runner: some WorkRunner,
+    _ progress: some ProgressSink
   ) throws(FileError) -> [PendingBucket] {
     let found = try walk(root, runner, progress)
     let stray = found.sum.pairCount - found.subBuckets.count
     if stray > 0 {
       add(
-        .strayPair, page: root.root, observed: "\(stray) keys that are no buckets",
-        expected: "buckets alone")
+        .strayPair,
+        page: root.root,
+        observed: "\(stray) keys that are no buckets",
+        expected: "buckets alone"
+      )
     }
     return open(found.subBuckets, in: root)
   }
@@ -213,8 +234,12 @@ extension BoltWalk {
       let path = parent.path.isEmpty ? name : parent.path + "/" + name
       guard parent.depth + 1 <= Self.nestingMax else {
         add(
-          .nesting, page: child.page, item: child.item, observed: "depth \(parent.depth + 1)",
-          expected: "at most \(Self.nestingMax)")
+          .nesting,
+          page: child.page,
+          item: child.item,
+          observed: "depth \(parent.depth + 1)",
+          expected: "at most \(Self.nestingMax)"
+        )
         continue
       }
       do throws(BoltError) {
@@ -226,13 +251,24 @@ extension BoltWalk {
         }
         opened.append(
           PendingBucket(
-            path: path, name: child.name, depth: parent.depth + 1, root: header.root.rawValue,
-            inlinePage: inlinePage, page: child.page, item: child.item))
+            path: path,
+            name: child.name,
+            depth: parent.depth + 1,
+            root: header.root.rawValue,
+            inlinePage: inlinePage,
+            page: child.page,
+            item: child.item
+          )
+        )
       } catch {
         add(
-          .pageLayout, page: child.page, item: child.item, bucket: path,
+          .pageLayout,
+          page: child.page,
+          item: child.item,
+          bucket: path,
           observed: "bucket value with \(error.field): \(error.observed)",
-          expected: error.expected)
+          expected: error.expected
+        )
       }
     }
     return opened

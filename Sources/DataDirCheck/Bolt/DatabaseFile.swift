@@ -30,7 +30,9 @@ package struct DatabaseFile: Sendable {
     var metas: [Meta?] = []
     for page in 0..<2 {
       let bytes = try file.bytes(
-        at: page * pageByteCount, byteCount: PageSizeDetector.probeByteCount)
+        at: page * pageByteCount,
+        byteCount: PageSizeDetector.probeByteCount
+      )
       do throws(BoltError) {
         metas.append(try Meta(decoding: bytes.rawSpan))
       } catch {
@@ -74,14 +76,20 @@ package struct DatabaseFile: Sendable {
   /// The overflow count comes from disk. It is believed as far as the page's own elements reach,
   /// so that a page with a wild count is not read as the whole file.
   package static func pageRun(
-    _ first: [UInt8], page: UInt64, bound: UInt64, pageByteCount: Int
+    _ first: [UInt8],
+    page: UInt64,
+    bound: UInt64,
+    pageByteCount: Int
   ) -> Int {
     pageRun(first.rawSpan, page: page, bound: bound, pageByteCount: pageByteCount)
   }
 
   /// Pages a logical page really needs, given the bytes from its header on.
   package static func pageRun(
-    _ bytes: RawSpan, page: UInt64, bound: UInt64, pageByteCount: Int
+    _ bytes: RawSpan,
+    page: UInt64,
+    bound: UInt64,
+    pageByteCount: Int
   ) -> Int {
     guard bytes.byteCount >= PageHeader.byteCount else { return 1 }
     let overflow = UInt64(bytes.littleEndian(at: 12, as: UInt32.self))

@@ -37,8 +37,12 @@ struct LeafReader: Sendable {
   /// - Returns: What they held, in tree order.
   func read(_ refs: ArraySlice<LeafRef>) throws(FileError) -> LeafResult {
     var scan = LeafScan(
-      database: database.name, bucket: bucket, wants: wants, rowChecksumsUpTo: rowChecksumsUpTo,
-      separators: separators)
+      database: database.name,
+      bucket: bucket,
+      wants: wants,
+      rowChecksumsUpTo: rowChecksumsUpTo,
+      separators: separators
+    )
     let order = refs.indices.sorted { refs[$0].page < refs[$1].page }
     var starts: [Int] = []
     var run = Run()
@@ -50,8 +54,12 @@ struct LeafReader: Sendable {
       try fill(&run, page: first, pageCount: refs[order[end - 1]].page - first + 1)
       for position in order[place..<end] {
         try scanPage(
-          refs[position], in: run, &scan, isNext: position == last + 1,
-          isLast: position == refs.endIndex - 1)
+          refs[position],
+          in: run,
+          &scan,
+          isNext: position == last + 1,
+          isLast: position == refs.endIndex - 1
+        )
         while starts.count < scan.result.segments.count { starts.append(position) }
         last = position
       }
@@ -84,14 +92,22 @@ struct LeafReader: Sendable {
     run.firstPage = page
     run.pageCount = pageCount
     let found = try database.file.read(
-      at: Int(page) * database.pageByteCount, into: &run.bytes, from: 0, byteCount: wanted)
+      at: Int(page) * database.pageByteCount,
+      into: &run.bytes,
+      from: 0,
+      byteCount: wanted
+    )
     // A file that shrinks while it is read leaves zeros, which no check takes for a page.
     for offset in min(found, wanted)..<wanted { run.bytes[offset] = 0 }
   }
 
   /// Scans one page of a run; one that continues past the run is read by itself.
   private func scanPage(
-    _ ref: LeafRef, in run: Run, _ scan: inout LeafScan, isNext: Bool, isLast: Bool
+    _ ref: LeafRef,
+    in run: Run,
+    _ scan: inout LeafScan,
+    isNext: Bool,
+    isLast: Bool
   ) throws(FileError) {
     let size = database.pageByteCount
     let offset = Int(ref.page - run.firstPage) * size
@@ -102,7 +118,11 @@ struct LeafReader: Sendable {
     guard scan.result.byteCount <= database.byteCount - byteCount else { return scan.refuse(ref) }
     if run.holds(ref.page, pageCount: pageCount) {
       return scan.scan(
-        run.bytes.rawSpan.extracting(offset..<offset + byteCount), ref, isNext: isNext, isLast: isLast)
+        run.bytes.rawSpan.extracting(offset..<offset + byteCount),
+        ref,
+        isNext: isNext,
+        isLast: isLast
+      )
     }
     let bytes = try database.file.bytes(at: Int(ref.page) * size, byteCount: byteCount)
     scan.scan(bytes.rawSpan, ref, isNext: isNext, isLast: isLast)
@@ -123,8 +143,11 @@ extension LeafScan {
     }
     if claimed > pageCount {
       note(
-        .pageLayout, ref, observed: "overflow of \(claimed - 1) pages",
-        expected: "at most \(pageCount - 1) up to the end of the database")
+        .pageLayout,
+        ref,
+        observed: "overflow of \(claimed - 1) pages",
+        expected: "at most \(pageCount - 1) up to the end of the database"
+      )
     }
     return pageCount
   }
@@ -132,12 +155,18 @@ extension LeafScan {
   /// B4: leaves claim more bytes than the file has, so their overflow runs overlap.
   mutating func refuse(_ ref: LeafRef) {
     note(
-      .doubleReference, ref, observed: "an overflow run over pages of others",
-      expected: "pages that no other page owns")
+      .doubleReference,
+      ref,
+      observed: "an overflow run over pages of others",
+      expected: "pages that no other page owns"
+    )
   }
 
   private mutating func note(
-    _ problem: Problem, _ ref: LeafRef, observed: String, expected: String
+    _ problem: Problem,
+    _ ref: LeafRef,
+    observed: String,
+    expected: String
   ) {
     result.isDamaged = true
     let place = Place(file: database, page: ref.page, bucket: bucket.isEmpty ? nil : bucket)

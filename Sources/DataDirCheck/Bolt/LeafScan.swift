@@ -67,7 +67,10 @@ struct LeafScan {
   private var page: UInt64 = 0
 
   init(
-    database: String, bucket: String, wants: LeafWants, rowChecksumsUpTo: Int64,
+    database: String,
+    bucket: String,
+    wants: LeafWants,
+    rowChecksumsUpTo: Int64,
     separators: SeparatorTable
   ) {
     self.database = database
@@ -115,8 +118,11 @@ struct LeafScan {
     }
     if count > 0, !separators.isBelow(bytes.extracting(previous), ref.upper) {
       add(
-        .keyBounds, item: count - 1, observed: keyText(bytes.extracting(previous)),
-        expected: "below \(separators.text(ref.upper)), the next page's separator")
+        .keyBounds,
+        item: count - 1,
+        observed: keyText(bytes.extracting(previous)),
+        expected: "below \(separators.text(ref.upper)), the next page's separator"
+      )
     }
     sum.flush(bytes)
     if isLast { result.lastKey = bytes.array(previous) }
@@ -125,20 +131,28 @@ struct LeafScan {
 
   /// Takes one element out, as wanted.
   private mutating func take(
-    _ element: LeafElement, item: Int, _ bytes: RawSpan, hasRowChecksums: Bool
+    _ element: LeafElement,
+    item: Int,
+    _ bytes: RawSpan,
+    hasRowChecksums: Bool
   ) {
     result.pairCount += 1
     result.pairByteCount += element.key.count + element.value.count
     if element.isBucket {
       result.subBuckets.append(
         SubBucket(
-          name: bytes.array(element.key), value: bytes.array(element.value), page: page,
-          item: item))
+          name: bytes.array(element.key),
+          value: bytes.array(element.value),
+          page: page,
+          item: item
+        )
+      )
     } else if wants.contains(.rows) {
       takeRow(element, item: item, bytes, hasRowChecksum: hasRowChecksums)
     } else if wants.contains(.pairs) {
       result.pairs.append(
-        BucketPair(key: bytes.array(element.key), value: bytes.array(element.value), page: page))
+        BucketPair(key: bytes.array(element.key), value: bytes.array(element.value), page: page)
+      )
     }
   }
 
@@ -147,12 +161,19 @@ struct LeafScan {
     if item == 0 {
       guard !separators.isAtOrAbove(key, ref.lower) else { return }
       return add(
-        .keyBounds, item: item, observed: keyText(key),
-        expected: "at or above \(separators.text(ref.lower)), the page's separator")
+        .keyBounds,
+        item: item,
+        observed: keyText(key),
+        expected: "at or above \(separators.text(ref.lower)), the page's separator"
+      )
     }
     guard previous.compare(key) >= 0 else { return }
     add(
-      .keyOrder, item: item, observed: keyText(key), expected: "above \(keyText(previous))")
+      .keyOrder,
+      item: item,
+      observed: keyText(key),
+      expected: "above \(keyText(previous))"
+    )
   }
 
   /// Whether the page's first row lies at or below the compaction.
@@ -185,8 +206,12 @@ struct LeafScan {
     guard isContinued else {
       result.segments.append(
         RowSegment(
-          rows: sum.firstRow..<rowCount, crc: sum.crc, byteCount: sum.byteCount,
-          hasRowChecksums: hasRowChecksums))
+          rows: sum.firstRow..<rowCount,
+          crc: sum.crc,
+          byteCount: sum.byteCount,
+          hasRowChecksums: hasRowChecksums
+        )
+      )
       return
     }
     let end = result.segments.count - 1
@@ -232,7 +257,10 @@ private struct PageSum {
 extension LeafScan {
   /// Decodes one row of bucket `key`; M1 and M2 where it does not decode.
   private mutating func takeRow(
-    _ element: LeafElement, item: Int, _ bytes: RawSpan, hasRowChecksum: Bool
+    _ element: LeafElement,
+    item: Int,
+    _ bytes: RawSpan,
+    hasRowChecksum: Bool
   ) {
     let at: RevisionKey
     do throws(RevisionKeyError) {
@@ -240,8 +268,11 @@ extension LeafScan {
     } catch {
       result.isDamaged = true
       return add(
-        .revisionKeyFormat, item: item, observed: error.message,
-        expected: "8 bytes, `_`, 8 bytes, and `t` on a tombstone")
+        .revisionKeyFormat,
+        item: item,
+        observed: error.message,
+        expected: "8 bytes, `_`, 8 bytes, and `t` on a tombstone"
+      )
     }
     let value = bytes.extracting(element.value)
     let view: KeyValueView
@@ -250,8 +281,12 @@ extension LeafScan {
     } catch {
       result.isDamaged = true
       return add(
-        .rowDecode, item: item, revision: at.description, observed: "\(error)",
-        expected: "an mvccpb.KeyValue")
+        .rowDecode,
+        item: item,
+        revision: at.description,
+        observed: "\(error)",
+        expected: "an mvccpb.KeyValue"
+      )
     }
     let key = value.extracting(view.key)
     let start = result.batch.keys.count
@@ -259,11 +294,20 @@ extension LeafScan {
     let range = element.key.lowerBound..<element.value.upperBound
     result.batch.rows.append(
       Row(
-        at: at, createRevision: view.createRevision, modRevision: view.modRevision,
-        version: view.version, lease: view.lease, keyRange: start..<result.batch.keys.count,
-        keyHash: key.tableHash, valueByteCount: view.value.count, byteCount: range.count,
-        crc: hasRowChecksum ? CRC32C.checksum(bytes.extracting(range)) : 0, page: page,
-        item: item))
+        at: at,
+        createRevision: view.createRevision,
+        modRevision: view.modRevision,
+        version: view.version,
+        lease: view.lease,
+        keyRange: start..<result.batch.keys.count,
+        keyHash: key.tableHash,
+        valueByteCount: view.value.count,
+        byteCount: range.count,
+        crc: hasRowChecksum ? CRC32C.checksum(bytes.extracting(range)) : 0,
+        page: page,
+        item: item
+      )
+    )
   }
 
   /// B7: the page or one of its elements cannot be read.
@@ -277,16 +321,27 @@ extension LeafScan {
       return add(.pageKind, item: item, observed: error.observed, expected: "a leaf page")
     }
     add(
-      .pageLayout, item: item, observed: "\(error.field): \(error.observed)",
-      expected: error.expected)
+      .pageLayout,
+      item: item,
+      observed: "\(error.field): \(error.observed)",
+      expected: error.expected
+    )
   }
 
   private mutating func add(
-    _ problem: Problem, item: Int?, revision: String? = nil, observed: String, expected: String
+    _ problem: Problem,
+    item: Int?,
+    revision: String? = nil,
+    observed: String,
+    expected: String
   ) {
     let place = Place(
-      file: database, page: page, item: item, bucket: bucket.isEmpty ? nil : bucket,
-      revision: revision)
+      file: database,
+      page: page,
+      item: item,
+      bucket: bucket.isEmpty ? nil : bucket,
+      revision: revision
+    )
     result.findings.add(Finding(problem, at: place, observed: observed, expected: expected))
   }
 }

@@ -38,19 +38,24 @@ struct OrphanScan: Sendable {
   static func pieces(_ gaps: [Range<UInt64>]) -> [(pages: Range<UInt64>, end: UInt64)] {
     gaps.flatMap { gap in
       stride(from: gap.lowerBound, to: gap.upperBound, by: Int(piecePageCount)).map { start in
-        (start..<min(start + piecePageCount, gap.upperBound),
-          min(start + piecePageCount + marginPageCount, gap.upperBound))
+        (
+          start..<min(start + piecePageCount, gap.upperBound),
+          min(start + piecePageCount + marginPageCount, gap.upperBound)
+        )
       }
     }
   }
 
   /// Scans the pages of one piece.
   func scan(
-    _ pages: Range<UInt64>, readingTo end: UInt64
+    _ pages: Range<UInt64>,
+    readingTo end: UInt64
   ) throws(FileError) -> (found: [OrphanPage], byteCount: Int) {
     let size = database.pageByteCount
     let bytes = try database.file.bytes(
-      at: Int(pages.lowerBound) * size, byteCount: Int(end - pages.lowerBound) * size)
+      at: Int(pages.lowerBound) * size,
+      byteCount: Int(end - pages.lowerBound) * size
+    )
     var found: [OrphanPage] = []
     for page in pages {
       let offset = Int(page - pages.lowerBound) * size
@@ -65,8 +70,11 @@ struct OrphanScan: Sendable {
   /// Rows on a leaf page that the tree does not have; nil if there are none.
   private func rows(on bytes: RawSpan, page: UInt64) -> OrphanPage? {
     let size = database.pageByteCount
-    let claimed = (Int(bytes.littleEndian(at: 12, as: UInt32.self)) + 1).multipliedReportingOverflow(by: size)
-    let leaf = bytes.extracting(0..<(claimed.overflow ? bytes.byteCount : min(claimed.partialValue, bytes.byteCount)))
+    let claimed = (Int(bytes.littleEndian(at: 12, as: UInt32.self)) + 1)
+      .multipliedReportingOverflow(by: size)
+    let leaf = bytes.extracting(
+      0..<(claimed.overflow ? bytes.byteCount : min(claimed.partialValue, bytes.byteCount))
+    )
     var found: OrphanPage?
     do throws(BoltError) {
       for item in 0..<(try LeafPage.count(in: leaf)) {
@@ -112,7 +120,8 @@ struct OrphanScan: Sendable {
 extension BoltWalk {
   /// B8: searches every page nobody reaches.
   mutating func searchOrphans(
-    _ runner: some WorkRunner, _ progress: some ProgressSink
+    _ runner: some WorkRunner,
+    _ progress: some ProgressSink
   ) throws(FileError) {
     guard let rows, bound > 2 else { return }
     // Also past the high-water mark: a file grows before its new pages are committed.
@@ -147,8 +156,12 @@ extension BoltWalk {
       return
     }
     add(
-      .orphanRows, page: orphan.page, bucket: Self.rowBucket,
-      observed: "\(orphan.rowCount) rows of revisions \(orphan.first)…\(orphan.last), which the tree does not have",
-      expected: "every row above the compaction reachable from the root")
+      .orphanRows,
+      page: orphan.page,
+      bucket: Self.rowBucket,
+      observed:
+        "\(orphan.rowCount) rows of revisions \(orphan.first)…\(orphan.last), which the tree does not have",
+      expected: "every row above the compaction reachable from the root"
+    )
   }
 }

@@ -46,8 +46,14 @@ package struct HashKV: Sendable {
   package mutating func add(oldRow row: Row, keyNumber: Int, ordinal: Int) {
     oldRows.append(
       OldRow(
-        keyNumber: UInt32(keyNumber), crc: row.crc, byteCount: row.byteCount, ordinal: ordinal,
-        isTombstone: row.at.isTombstone, isAtCompaction: row.main == compactRevision))
+        keyNumber: UInt32(keyNumber),
+        crc: row.crc,
+        byteCount: row.byteCount,
+        ordinal: ordinal,
+        isTombstone: row.at.isTombstone,
+        isAtCompaction: row.main == compactRevision
+      )
+    )
   }
 
   /// The hash, once every row was taken.

@@ -43,7 +43,10 @@ package struct MVCCCheck {
   }
 
   private mutating func add(
-    _ problem: Problem, _ place: Place, observed: String, expected: String
+    _ problem: Problem,
+    _ place: Place,
+    observed: String,
+    expected: String
   ) {
     result.findings.append(Finding(problem, at: place, observed: observed, expected: expected))
   }
@@ -64,28 +67,39 @@ package struct MVCCCheck {
         _ = try RevisionKey(parsing: pair.value.rawSpan)
       } catch {
         add(
-          .compactionMark, place(pair), observed: error.message,
-          expected: "a revision of 17 bytes")
+          .compactionMark,
+          place(pair),
+          observed: error.message,
+          expected: "a revision of 17 bytes"
+        )
       }
     }
     let finished = backend.finishedCompactRevision ?? 0
     let scheduled = backend.scheduledCompactRevision ?? 0
     if finished > scheduled {
       add(
-        .compactionOrder, Place(file: backend.file, bucket: Bucket.meta.rawValue),
+        .compactionOrder,
+        Place(file: backend.file, bucket: Bucket.meta.rawValue),
         observed: "finished \(finished), scheduled \(scheduled)",
-        expected: "finished at or below scheduled")
+        expected: "finished at or below scheduled"
+      )
     } else if scheduled > finished {
       add(
-        .compactionPending, Place(file: backend.file, bucket: Bucket.meta.rawValue),
-        observed: "finished \(finished), scheduled \(scheduled)", expected: "both equal")
+        .compactionPending,
+        Place(file: backend.file, bucket: Bucket.meta.rawValue),
+        observed: "finished \(finished), scheduled \(scheduled)",
+        expected: "both equal"
+      )
     }
   }
 
   private func place(_ pair: BucketPair) -> Place {
     Place(
-      file: backend.file, page: pair.page, bucket: Bucket.meta.rawValue,
-      key: printable(pair.key, limit: 64))
+      file: backend.file,
+      page: pair.page,
+      bucket: Bucket.meta.rawValue,
+      key: printable(pair.key, limit: 64)
+    )
   }
 
   /// M9: HashKV by the rules of both generations of releases.
@@ -95,8 +109,11 @@ package struct MVCCCheck {
     result.hashKV = (backend.schemaVersion?.minor ?? 5) >= 6 ? new : old
     guard old != new else { return }
     add(
-      .hashRules, Place(file: backend.file, bucket: Bucket.key.rawValue),
-      observed: "\(old) up to 3.4.33 and 3.5.15, \(new) after", expected: "one hash")
+      .hashRules,
+      Place(file: backend.file, bucket: Bucket.key.rawValue),
+      observed: "\(old) up to 3.4.33 and 3.5.15, \(new) after",
+      expected: "one hash"
+    )
   }
 
   /// B8: rows above the last revision in free pages are the log's to explain.
@@ -104,20 +121,27 @@ package struct MVCCCheck {
     guard let first = backend.newerOrphans.first else { return }
     let last = backend.newerOrphans.reduce(first.last) { max($0, $1.last) }
     let rowCount = backend.newerOrphans.reduce(0) { $0 + $1.rowCount }
-    let observed = "\(rowCount) rows up to revision \(last) on \(backend.newerOrphans.count) free pages"
+    let observed =
+      "\(rowCount) rows up to revision \(last) on \(backend.newerOrphans.count) free pages"
     let place = Place(file: backend.file, page: first.page, bucket: Bucket.key.rawValue)
     guard let wal, let lastIndex = wal.lastIndex, let index = backend.consistentIndex else {
       return add(
-        .uncommittedRows, place, observed: observed,
-        expected: "none above revision \(backend.revision)")
+        .uncommittedRows,
+        place,
+        observed: observed,
+        expected: "none above revision \(backend.revision)"
+      )
     }
     // Every entry raises the revision by at most one.
     let missing = UInt64(clamping: last - backend.revision)
     guard lastIndex < index || lastIndex - index < missing else { return }
     add(
-      .orphanRows, place, observed: observed,
+      .orphanRows,
+      place,
+      observed: observed,
       expected: "none above revision \(backend.revision), for the log has only"
-        + " \(lastIndex > index ? lastIndex - index : 0) entries after the consistent index")
+        + " \(lastIndex > index ? lastIndex - index : 0) entries after the consistent index"
+    )
   }
 
   /// Whether the log was begun by a restore: elections never make a snapshot of term 1.
@@ -132,29 +156,36 @@ package struct MVCCCheck {
       !isRestored(wal), let lastIndex = wal.lastIndex, lastIndex >= index
     else {
       result.unproven.append(
-        "the number of revisions: the log does not hold every entry since the first")
+        "the number of revisions: the log does not hold every entry since the first"
+      )
       return
     }
     let highest = Int64(clamping: wal.mutationCount) + 1
     if last > highest {
       add(
-        .revisionAboveLog, Place(file: backend.file, index: index, revision: "\(last).0"),
+        .revisionAboveLog,
+        Place(file: backend.file, index: index, revision: "\(last).0"),
         observed: "revision \(last)",
-        expected: "at most \(highest): \(wal.mutationCount) entries up to \(index) may change keys")
+        expected: "at most \(highest): \(wal.mutationCount) entries up to \(index) may change keys"
+      )
     }
     checkLowestRevision(wal, index)
   }
 
   /// M10: puts that nothing can have refused bound the revision from below.
   private mutating func checkLowestRevision(_ wal: WALReport, _ index: UInt64) {
-    guard !wal.hasOverwrites, !wal.keptEntries.contains(where: { $0.index <= index && $0.mayRefusePuts })
+    guard !wal.hasOverwrites,
+      !wal.keptEntries.contains(where: { $0.index <= index && $0.mayRefusePuts })
     else { return }
     let lowest = Int64(clamping: wal.certainPutCount) + 1
     guard backend.revision < lowest else { return }
     add(
-      .revisionBelowLog, Place(file: backend.file, index: index, revision: "\(backend.revision).0"),
+      .revisionBelowLog,
+      Place(file: backend.file, index: index, revision: "\(backend.revision).0"),
       observed: "revision \(backend.revision)",
-      expected: "at least \(lowest): \(wal.certainPutCount) puts up to \(index) must have changed a key")
+      expected:
+        "at least \(lowest): \(wal.certainPutCount) puts up to \(index) must have changed a key"
+    )
   }
 }
 

@@ -72,10 +72,15 @@ package struct RowAudit {
     checkChain(row, key: key, after: before)
     checkCompaction(row, key: key, after: before)
     let state = KeyState(
-      main: row.main, sub: row.at.revision.sub, createRevision: row.createRevision,
-      version: row.version, lease: row.lease, ordinal: rowCount - 1,
+      main: row.main,
+      sub: row.at.revision.sub,
+      createRevision: row.createRevision,
+      version: row.version,
+      lease: row.lease,
+      ordinal: rowCount - 1,
       isDeleted: row.at.isTombstone,
-      tombstoneMain: row.at.isTombstone ? row.main : before?.tombstoneMain ?? 0)
+      tombstoneMain: row.at.isTombstone ? row.main : before?.tombstoneMain ?? 0
+    )
     if let known {
       table.states[known] = state
       return known
@@ -96,8 +101,12 @@ package struct RowAudit {
       places[state.lease] = found.count
       found.append(
         LeaseReference(
-          lease: state.lease, keyCount: 1, exampleKey: table.key(number),
-          exampleRevision: state.revisionText))
+          lease: state.lease,
+          keyCount: 1,
+          exampleKey: table.key(number),
+          exampleRevision: state.revisionText
+        )
+      )
     }
     return found.sorted { $0.lease < $1.lease }
   }
@@ -123,8 +132,11 @@ extension RowAudit {
       guard at.sub != last.sub else { return addDoubled(row) }
       if at.sub > last.sub, at.sub != last.sub + 1 {
         add(
-          .changeNumbers, row, observed: "change \(at.sub) follows change \(last.sub)",
-          expected: "change \(last.sub + 1) of revision \(at.main)")
+          .changeNumbers,
+          row,
+          observed: "change \(at.sub) follows change \(last.sub)",
+          expected: "change \(last.sub + 1) of revision \(at.main)"
+        )
       }
       subCount = max(subCount, at.sub &+ 1)
       return
@@ -136,22 +148,32 @@ extension RowAudit {
     }
     subCount = at.sub &+ 1
     if at.main - last > 1 {
-      let missing = at.main - last == 2 ? "revision \(last + 1)" : "revisions \(last + 1)…\(at.main - 1)"
+      let missing =
+        at.main - last == 2 ? "revision \(last + 1)" : "revisions \(last + 1)…\(at.main - 1)"
       add(
-        .missingRevisions, row, observed: "\(missing) without a row",
-        expected: "a row for every revision above \(max(boundary, 1))")
+        .missingRevisions,
+        row,
+        observed: "\(missing) without a row",
+        expected: "a row for every revision above \(max(boundary, 1))"
+      )
     }
     if at.sub != 0 {
       add(
-        .changeNumbers, row, observed: "the first change of revision \(at.main) is number \(at.sub)",
-        expected: "change 0")
+        .changeNumbers,
+        row,
+        observed: "the first change of revision \(at.main) is number \(at.sub)",
+        expected: "change 0"
+      )
     }
   }
 
   private mutating func addDoubled(_ row: Row) {
     add(
-      .changeNumbers, row, observed: "revision \(row.at.revision) has a row and a tombstone",
-      expected: "one row for each change")
+      .changeNumbers,
+      row,
+      observed: "revision \(row.at.revision) has a row and a tombstone",
+      expected: "one row for each change"
+    )
   }
 
   /// M3, M4: what one row must hold by itself.
@@ -162,20 +184,31 @@ extension RowAudit {
         && row.valueByteCount == 0
       guard !isBare else { return }
       return add(
-        .rowChain, row, key: key, observed: "a tombstone with revisions, a value or a lease",
-        expected: "a tombstone that holds the key alone")
+        .rowChain,
+        row,
+        key: key,
+        observed: "a tombstone with revisions, a value or a lease",
+        expected: "a tombstone that holds the key alone"
+      )
     }
     // `snapshot restore --bump-revision` writes one row without a key at the revision it compacts.
     if key.byteCount == 0, row.modRevision == 0, row.main == boundary { return }
     if row.modRevision != row.main {
       add(
-        .modRevision, row, key: key, observed: "mod_revision \(row.modRevision)",
-        expected: "\(row.main)")
+        .modRevision,
+        row,
+        key: key,
+        observed: "mod_revision \(row.modRevision)",
+        expected: "\(row.main)"
+      )
     } else if row.createRevision < 1 || row.createRevision > row.main || row.version < 1 {
       add(
-        .rowChain, row, key: key,
+        .rowChain,
+        row,
+        key: key,
         observed: "create_revision \(row.createRevision), version \(row.version)",
-        expected: "create_revision 1…\(row.main) and a version of at least 1")
+        expected: "create_revision 1…\(row.main) and a version of at least 1"
+      )
     }
   }
 
@@ -185,8 +218,12 @@ extension RowAudit {
     let last = Revision(main: before.main, sub: before.sub)
     guard row.at.revision <= last else { return }
     add(
-      .indexRebuild, row, key: key, observed: "the key's row at \(last) comes before this one",
-      expected: "rows of a key in rising order")
+      .indexRebuild,
+      row,
+      key: key,
+      observed: "the key's row at \(last) comes before this one",
+      expected: "rows of a key in rising order"
+    )
   }
 
   /// M3: each row follows from its key's row before it.
@@ -195,10 +232,13 @@ extension RowAudit {
     if row.at.isTombstone {
       guard row.main > boundary, live == nil else { return }
       return add(
-        .rowChain, row, key: key,
+        .rowChain,
+        row,
+        key: key,
         observed: before.map { "deletes a key that was deleted at \($0.revisionText)" }
           ?? "deletes a key that has no row before it",
-        expected: "a live row of the key below \(row.at.revision)")
+        expected: "a live row of the key below \(row.at.revision)"
+      )
     }
     guard row.version >= 1, row.createRevision >= 1 else { return }
     if row.main > boundary { return checkNextVersion(row, key: key, live: live) }
@@ -209,10 +249,13 @@ extension RowAudit {
     let isFirstOfItsLife = row.version != 1 || row.createRevision == row.main
     guard isLater == false || !isFirstOfItsLife else { return }
     add(
-      .rowChain, row, key: key,
+      .rowChain,
+      row,
+      key: key,
       observed: "create_revision \(row.createRevision), version \(row.version)"
         + (before.map { " after create_revision \($0.createRevision), version \($0.version)" } ?? ""),
-      expected: "a later version of the same life, or a life begun later")
+      expected: "a later version of the same life, or a life begun later"
+    )
   }
 
   private mutating func checkNextVersion(_ row: Row, key: RawSpan, live: KeyState?) {
@@ -221,10 +264,13 @@ extension RowAudit {
     let version = (live?.version ?? 0).addingReportingOverflow(1).partialValue
     guard row.createRevision != create || row.version != version else { return }
     add(
-      .rowChain, row, key: key,
+      .rowChain,
+      row,
+      key: key,
       observed: "create_revision \(row.createRevision), version \(row.version)",
       expected: "create_revision \(create), version \(version), "
-        + (live.map { "as the row at \($0.revisionText) is followed" } ?? "as the key is new here"))
+        + (live.map { "as the row at \($0.revisionText) is followed" } ?? "as the key is new here")
+    )
   }
 
   /// M6: at or below the finished compaction a key has at most its newest row.
@@ -232,28 +278,48 @@ extension RowAudit {
     guard row.main <= finished else { return }
     if let before, before.main < finished {
       add(
-        .compactionRest, row, key: key,
+        .compactionRest,
+        row,
+        key: key,
         observed: "the row at \(before.revisionText) is still there",
-        expected: "only the newest row at or below \(finished)")
+        expected: "only the newest row at or below \(finished)"
+      )
     } else if row.at.isTombstone, row.main < finished {
       add(
-        .compactionRest, row, key: key, observed: "a tombstone",
-        expected: "no tombstone below \(finished)")
+        .compactionRest,
+        row,
+        key: key,
+        observed: "a tombstone",
+        expected: "no tombstone below \(finished)"
+      )
     }
   }
 
   private mutating func add(
-    _ problem: Problem, _ row: Row, key: RawSpan, observed: String, expected: String
+    _ problem: Problem,
+    _ row: Row,
+    key: RawSpan,
+    observed: String,
+    expected: String
   ) {
     add(problem, row, key: printable(key, limit: 120), observed: observed, expected: expected)
   }
 
   private mutating func add(
-    _ problem: Problem, _ row: Row, key: String? = nil, observed: String, expected: String
+    _ problem: Problem,
+    _ row: Row,
+    key: String? = nil,
+    observed: String,
+    expected: String
   ) {
     let place = Place(
-      file: file, page: row.page, item: row.item, bucket: "key",
-      revision: row.at.description, key: key)
+      file: file,
+      page: row.page,
+      item: row.item,
+      bucket: "key",
+      revision: row.at.description,
+      key: key
+    )
     collector.add(Finding(problem, at: place, observed: observed, expected: expected))
   }
 }

@@ -8,7 +8,9 @@ package enum RowCheck {
   /// - Throws: `FileError` or ``NotEtcd`` if it cannot be looked at.
   /// - Complexity: O(*n*) in the size of the file
   package static func run(
-    _ path: String, on fileSystem: any FileSystem, runner: some WorkRunner,
+    _ path: String,
+    on fileSystem: any FileSystem,
+    runner: some WorkRunner,
     progress: any ProgressSink = SilentProgress()
   ) throws -> TargetReport {
     let (layout, database) = try DatabaseFile.find(path, on: fileSystem)

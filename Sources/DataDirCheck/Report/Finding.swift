@@ -55,8 +55,14 @@ package struct Place: Equatable, Sendable {
 
   /// Creates a place.
   package init(
-    file: String? = nil, offset: Int? = nil, page: UInt64? = nil, item: Int? = nil,
-    bucket: String? = nil, index: UInt64? = nil, revision: String? = nil, key: String? = nil
+    file: String? = nil,
+    offset: Int? = nil,
+    page: UInt64? = nil,
+    item: Int? = nil,
+    bucket: String? = nil,
+    index: UInt64? = nil,
+    revision: String? = nil,
+    key: String? = nil
   ) {
     self.file = file
     self.offset = offset
@@ -105,8 +111,14 @@ package struct Problem: Sendable {
 
   /// Creates a row.
   package init(
-    _ id: String, _ title: String, _ severity: Severity, _ layer: Layer, consequence: String,
-    repair: RepairClass = .none, command: String? = nil, references: [String] = []
+    _ id: String,
+    _ title: String,
+    _ severity: Severity,
+    _ layer: Layer,
+    consequence: String,
+    repair: RepairClass = .none,
+    command: String? = nil,
+    references: [String] = []
   ) {
     self.id = id
     self.title = title
@@ -136,8 +148,12 @@ package struct Finding: Sendable {
 
   /// Creates a finding; severity and consequence come from the catalogue unless given.
   package init(
-    _ problem: Problem, at place: Place, observed: String, expected: String,
-    severity: Severity? = nil, consequence: String? = nil
+    _ problem: Problem,
+    at place: Place,
+    observed: String,
+    expected: String,
+    severity: Severity? = nil,
+    consequence: String? = nil
   ) {
     self.problem = problem
     self.severity = severity ?? problem.severity

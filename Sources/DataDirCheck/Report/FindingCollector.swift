@@ -34,7 +34,13 @@ package struct FindingCollector: Sendable {
     else {
       counts.append(
         Tally(
-          id: problem.id, title: problem.title, count: 1, last: finding, worst: finding.severity))
+          id: problem.id,
+          title: problem.title,
+          count: 1,
+          last: finding,
+          worst: finding.severity
+        )
+      )
       listed.append(finding)
       return
     }

@@ -14,7 +14,9 @@ extension TargetReport {
   ///   - version: Version of the tool.
   ///   - writer: Receives the object.
   package static func write(
-    _ reports: [TargetReport], version: String, to writer: inout JSONWriter
+    _ reports: [TargetReport],
+    version: String,
+    to writer: inout JSONWriter
   ) {
     writer.beginObject()
     writer.key("schema")

@@ -6,8 +6,12 @@ extension TargetReport {
   mutating func addMissingDatabase(_ name: String) {
     add([
       Finding(
-        .noMeta, at: Place(file: name), observed: "no file", expected: "the member's database",
-        consequence: "etcd refuses to start: database file of the backend is missing")
+        .noMeta,
+        at: Place(file: name),
+        observed: "no file",
+        expected: "the member's database",
+        consequence: "etcd refuses to start: database file of the backend is missing"
+      )
     ])
     addUnproven("the database: there is none")
   }
@@ -16,8 +20,11 @@ extension TargetReport {
   mutating func addMissingLog(_ name: String) {
     add([
       Finding(
-        .noSegments, at: Place(file: name), observed: "no directory",
-        expected: "the member's log")
+        .noSegments,
+        at: Place(file: name),
+        observed: "no directory",
+        expected: "the member's log"
+      )
     ])
     addUnproven("the log: there is none")
   }
@@ -80,6 +87,8 @@ extension TargetReport {
       wal.term(at: index).map { "is in the log at term \($0)" } ?? "is not among the log's entries"
     summaries.append((.cross, "consistent index \(index) \(place)"))
     guard let last = wal.lastIndex, last > index else { return }
-    summaries.append((.cross, "\(last - index) later entries are applied at start"))
+    let count = last - index
+    let later = count == 1 ? "1 later entry is" : "\(grouped(count)) later entries are"
+    summaries.append((.cross, "\(later) applied at start"))
   }
 }

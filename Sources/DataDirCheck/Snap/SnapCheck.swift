@@ -8,7 +8,9 @@ package struct SnapCheck<Runner: WorkRunner> {
 
   /// Creates a checker.
   package init(
-    _ fileSystem: any FileSystem, runner: Runner, progress: any ProgressSink = SilentProgress()
+    _ fileSystem: any FileSystem,
+    runner: Runner,
+    progress: any ProgressSink = SilentProgress()
   ) {
     self.fileSystem = fileSystem
     verifier = Verifier(fileSystem, runner: runner, progress: progress)

@@ -21,7 +21,9 @@ package struct SnapStatus: Sendable {
   ///   is no status, and ``NotEtcd`` says so.
   /// - Complexity: O(*n*) in the size of the file
   package init(
-    _ path: String, on fileSystem: any FileSystem, runner: some WorkRunner,
+    _ path: String,
+    on fileSystem: any FileSystem,
+    runner: some WorkRunner,
     progress: any ProgressSink = SilentProgress()
   ) throws {
     let (layout, database) = try DatabaseFile.find(path, on: fileSystem)
@@ -50,7 +52,8 @@ extension DatabaseFile {
   ///
   /// - Throws: `FileError` or ``NotEtcd``.
   package static func find(
-    _ path: String, on fileSystem: any FileSystem
+    _ path: String,
+    on fileSystem: any FileSystem
   ) throws -> (DataDirLayout, DatabaseFile) {
     let layout = try DataDirLayout(path, on: fileSystem)
     guard let part = layout.database else {
@@ -61,7 +64,9 @@ extension DatabaseFile {
 
   /// Checks the pages of the database that a path names: bolt's structure and nothing of etcd's.
   package static func check(
-    _ path: String, on fileSystem: any FileSystem, runner: some WorkRunner,
+    _ path: String,
+    on fileSystem: any FileSystem,
+    runner: some WorkRunner,
     progress: any ProgressSink = SilentProgress()
   ) throws -> TargetReport {
     let (layout, database) = try find(path, on: fileSystem)

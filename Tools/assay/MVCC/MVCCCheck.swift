@@ -20,7 +20,10 @@ extension Command {
 
 private func check(_ arguments: ParsedArguments, _ output: Output) throws -> ExitStatus {
   let report = try RowCheck.run(
-    arguments.one(.databasePath), on: DiskFileSystem(), runner: ThreadRunner(),
-    progress: output.progress)
+    arguments.one(.databasePath),
+    on: DiskFileSystem(),
+    runner: ThreadRunner(),
+    progress: output.progress
+  )
   return output.show([report], arguments.writeOut, failOn: arguments.failOn)
 }

@@ -1,5 +1,5 @@
-internal import DataDirCheck
 internal import ByteCoding
+internal import DataDirCheck
 internal import SystemIO
 
 extension Command {
@@ -21,8 +21,11 @@ extension Command {
 
 private func hash(_ arguments: ParsedArguments, _ output: Output) throws -> ExitStatus {
   let report = try RowCheck.run(
-    arguments.one(.databasePath), on: DiskFileSystem(), runner: ThreadRunner(),
-    progress: output.progress)
+    arguments.one(.databasePath),
+    on: DiskFileSystem(),
+    runner: ThreadRunner(),
+    progress: output.progress
+  )
   guard let hash = report.facts.hashKV, let revision = report.facts.revision else {
     for finding in report.findings where finding.severity == .error {
       for line in finding.lines(path: report.path, paint: { text, _ in text }) {

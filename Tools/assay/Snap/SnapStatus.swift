@@ -26,8 +26,11 @@ extension Argument {
 
 private func showStatus(_ arguments: ParsedArguments, _ output: Output) throws -> ExitStatus {
   let status = try SnapStatus(
-    arguments.one(.databasePath), on: DiskFileSystem(), runner: ThreadRunner(),
-    progress: output.progress)
+    arguments.one(.databasePath),
+    on: DiskFileSystem(),
+    runner: ThreadRunner(),
+    progress: output.progress
+  )
   switch arguments.writeOut {
   case .json:
     output.json { writer in
@@ -73,5 +76,6 @@ func humanSize(_ byteCount: UInt64) -> String {
   }
   guard unit > 0 else { return "\(byteCount) B" }
   let tenths = Int((Double(byteCount) / Double(scale) * 10).rounded())
-  return tenths < 100 ? "\(tenths / 10).\(tenths % 10) \(units[unit])" : "\((tenths + 5) / 10) \(units[unit])"
+  return tenths < 100
+    ? "\(tenths / 10).\(tenths % 10) \(units[unit])" : "\((tenths + 5) / 10) \(units[unit])"
 }
