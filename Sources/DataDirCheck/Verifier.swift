@@ -28,6 +28,7 @@ package struct Verifier<Runner: WorkRunner> {
   /// - Parameters:
   ///   - path: A data directory, a part of one, a database or a backup.
   ///   - walDirectory: Where the log is, if the server was told `--wal-dir`.
+  /// - Returns: Facts, findings, and what could not be proven.
   /// - Throws: `FileError` or ``NotEtcd`` if it cannot be looked at; damage is in the report.
   /// - Complexity: O(*n*) in the bytes of all files
   package func verify(_ path: String, walDirectory: String? = nil) throws -> TargetReport {

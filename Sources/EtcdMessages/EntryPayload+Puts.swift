@@ -8,6 +8,7 @@ extension EntryPayload {
   /// that may not be there. What remains is an alarm, or authentication.
   ///
   /// - Parameter data: Data that ``validate(_:type:)`` called a put.
+  /// - Returns: Whether it must have raised the revision; false also where it does not decode.
   /// - Complexity: O(*fields*), without allocation
   package static func isUnconditionalPut(_ data: RawSpan) -> Bool {
     do throws(ProtoError) {

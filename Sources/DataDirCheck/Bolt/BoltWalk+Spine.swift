@@ -17,8 +17,12 @@ struct Spine {
 extension BoltWalk {
   /// Reads the branch pages of a tree level by level.
   ///
-  /// - Parameter isCareful: Looks at every page's kind, also on the level that seems to hold the
-  ///   leaves; needed only for trees whose leaves are not all equally deep.
+  /// - Parameters:
+  ///   - bucket: Whose tree.
+  ///   - isCareful: Looks at every page's kind, also on the level that seems to hold the leaves;
+  ///     needed only for trees whose leaves are not all equally deep.
+  /// - Returns: The leaves in tree order and the separators between them.
+  /// - Throws: `FileError` if a page cannot be read.
   /// - Complexity: O(*n*) in the branch pages; ends because every page is met once
   mutating func readSpine(_ bucket: PendingBucket, isCareful: Bool) throws(FileError) -> Spine {
     var spine = Spine()

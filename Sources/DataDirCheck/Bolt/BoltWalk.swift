@@ -120,6 +120,7 @@ package struct BoltWalk {
   /// - Parameters:
   ///   - runner: Reads leaves on as many threads as it has.
   ///   - progress: Told of every byte read.
+  /// - Throws: `FileError` if the file cannot be read; damage is a finding.
   /// - Complexity: O(*n*) in the size of the file
   package mutating func run(
     _ runner: some WorkRunner,

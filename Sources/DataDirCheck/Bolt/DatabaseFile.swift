@@ -61,6 +61,7 @@ package struct DatabaseFile: Sendable {
   /// - Parameters:
   ///   - page: Number of the page.
   ///   - bound: Pages that may be read; see ``readablePageCount(_:)``.
+  /// - Throws: `FileError` if it cannot be read.
   /// - Returns: The bytes, empty if the page lies out of bounds.
   /// - Complexity: O(page size), overflow included; bounded by the file
   package func logicalPage(_ page: UInt64, bound: UInt64) throws(FileError) -> [UInt8] {

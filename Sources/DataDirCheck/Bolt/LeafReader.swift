@@ -35,6 +35,7 @@ struct LeafReader: Sendable {
   ///
   /// - Parameter refs: Leaves in tree order, each page met once in the whole walk.
   /// - Returns: What they held, in tree order.
+  /// - Throws: `FileError` if a page cannot be read.
   func read(_ refs: ArraySlice<LeafRef>) throws(FileError) -> LeafResult {
     var scan = LeafScan(
       database: database.name,

@@ -62,6 +62,7 @@ package struct HashKV: Sendable {
   ///   - states: Last state of each key, by number.
   ///   - revision: Current revision.
   ///   - rules: Whose rules.
+  /// - Returns: What a server of those rules answers.
   /// - Complexity: O(*n*) in the keys and in the rows at or below the compact revision
   package func value(states: [KeyState], revision: Int64, rules: Rules) -> UInt32 {
     var hash = CRC32C.checksum(Array("key".utf8).rawSpan)

@@ -8,6 +8,7 @@ extension TargetReport {
   /// The lines of the report.
   ///
   /// - Parameter paint: Marks text with the color of a severity; nil for what is clean.
+  /// - Returns: Lines without line ends.
   package func lines(paint: Paint) -> [String] {
     var lines: [String] = []
     for layer in Layer.allCases {
