@@ -68,7 +68,7 @@ let package = Package(
     tests("EtcdMessages", ["ByteCoding", "ProtoWire", "EtcdMessages"]),
     tests("Environment", ["ByteCoding", "Environment"]),
     tests("SystemIO", ["ByteCoding", "Environment", "SystemIO"]),
-    tests("BoltFormat", ["ByteCoding", "BoltFormat"]),
+    tests("BoltFormat", ["ByteCoding", "BoltFormat", "Environment", "SystemIO"]),
     tests("WALFormat", ["ByteCoding", "ProtoWire", "EtcdMessages", "WALFormat"]),
     tests("SchemaFormat", ["ByteCoding", "EtcdMessages", "ProtoWire", "SchemaFormat"]),
     tests(

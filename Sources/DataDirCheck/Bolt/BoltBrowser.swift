@@ -114,6 +114,31 @@ extension BoltBrowser {
     return activeMeta.map { min($0.highWaterMark.rawValue, inFile) } ?? inFile
   }
 
+  /// Everything that is wrong with the meta pages, and a file too short for the one followed.
+  package var metaDamage: [BoltDamage] {
+    var damage: [BoltDamage] = []
+    for (page, reading) in metas.enumerated() {
+      let id = PageID(UInt64(page))
+      damage += reading.failures.map { BoltDamage($0, page: id) }
+      guard let header = reading.header, header.flags != .meta else { continue }
+      let error = BoltError.wrongKind(at: 8, expected: .meta, found: header.flags)
+      damage.append(BoltDamage(error, page: id))
+    }
+    guard let active, let mark = activeMeta?.highWaterMark else { return damage }
+    let end = mark.byteOffset(pageByteCount: pageByteCount) ?? .max
+    if fileByteCount < end {
+      damage.append(
+        BoltDamage(
+          page: PageID(UInt64(active)),
+          field: "highWaterMark",
+          observed: "\(mark) in a file of \(filePageCount) pages",
+          expected: "a file at least that long"
+        )
+      )
+    }
+    return damage
+  }
+
   /// The meta that is followed, where a verb can do nothing without one.
   package func requiredMeta() throws(BoltBrowserError) -> Meta {
     guard let meta = activeMeta else {

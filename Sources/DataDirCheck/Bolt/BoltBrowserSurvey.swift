@@ -71,6 +71,7 @@ extension BoltBrowser {
   package func survey(progress: any ProgressSink) throws -> BoltSurvey {
     let root = try rootBucket()
     var survey = BoltSurvey(reached: freshPageSet())
+    progress.begin("database", totalByteCount: Int(pageBound) * pageByteCount)
     try surveyFreelist(&survey)
     var stack = [root]
     while let bucket = stack.popLast() {

@@ -58,9 +58,10 @@ private func indented(_ bucket: BoltSurvey.Bucket) -> String {
 
 private func details(_ bucket: BoltSurvey.Bucket) -> String {
   let place = bucket.header.isInline ? "inline" : "page \(bucket.header.root)"
-  let inside = bucket.bucketCount > 0 ? ", \(bucket.bucketCount) buckets" : ""
+  let keys = bucket.keyCount == 1 ? "1 key" : "\(bucket.keyCount) keys"
+  let inside = bucket.bucketCount > 0 ? ", buckets inside \(bucket.bucketCount)" : ""
   let sequence = bucket.header.sequence > 0 ? ", sequence \(bucket.header.sequence)" : ""
-  return "\(bucket.keyCount) keys\(inside), \(place)\(sequence)"
+  return "\(keys)\(inside), \(place)\(sequence)"
 }
 
 extension BoltSurvey.Bucket {

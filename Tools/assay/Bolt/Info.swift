@@ -20,27 +20,15 @@ extension Command {
 
 private func info(_ arguments: ParsedArguments, _ output: Output) throws -> ExitStatus {
   let browser = try BoltBrowser(arguments)
-  let failures = browser.metas.enumerated().flatMap { page, reading in
-    reading.failures.map { BoltDamage($0, page: PageID(UInt64(page))) }
-  }
+  let damage = browser.metaDamage
   switch arguments.writeOut {
   case .simple: showLines(browser, output)
   case .table: showTable(browser, output)
   case .json:
-    output.document { json in writeInfo(browser, failures, to: &json) }
-    return failures.isEmpty && !isCut(browser) ? .clean : .errorsFound
+    output.document { json in writeInfo(browser, damage, to: &json) }
+    return damage.isEmpty ? .clean : .errorsFound
   }
-  let status = output.damage(failures)
-  guard isCut(browser), let mark = browser.activeMeta?.highWaterMark else { return status }
-  output.line("damaged: the file ends at page \(browser.filePageCount), expected \(mark) pages")
-  return .errorsFound
-}
-
-private func isCut(_ browser: BoltBrowser) -> Bool {
-  guard let mark = browser.activeMeta?.highWaterMark,
-    let end = mark.byteOffset(pageByteCount: browser.pageByteCount)
-  else { return browser.activeMeta != nil }
-  return browser.fileByteCount < end
+  return output.damage(damage)
 }
 
 private func showLines(_ browser: BoltBrowser, _ output: Output) {
@@ -82,7 +70,7 @@ private func showTable(_ browser: BoltBrowser, _ output: Output) {
 
 private func writeInfo(
   _ browser: BoltBrowser,
-  _ failures: [BoltDamage],
+  _ damage: [BoltDamage],
   to json: inout JSONWriter
 ) {
   json.beginObject()
@@ -109,6 +97,6 @@ private func writeInfo(
     json.endObject()
   }
   json.endArray()
-  json.damage(failures)
+  json.damage(damage)
   json.endObject()
 }

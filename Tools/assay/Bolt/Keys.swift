@@ -88,6 +88,8 @@ private func keys(_ arguments: ParsedArguments, _ output: Output) throws -> Exit
     limit: try arguments.integer(limit) ?? .max
   )
   lister.damage = damage
+  lister.json.beginObject()
+  lister.json.key("keys")
   lister.json.beginArray()
   if let tree = bucket.tree {
     var seen = browser.freshPageSet()
@@ -100,9 +102,10 @@ private func keys(_ arguments: ParsedArguments, _ output: Output) throws -> Exit
   case .simple: break
   case .table: lister.table.write(to: output)
   case .json:
+    lister.json.damage(lister.damage)
+    lister.json.endObject()
     output.write(lister.json.bytes)
     output.line("")
-    for met in lister.damage { output.remark(met.line) }
     return lister.damage.isEmpty ? .clean : .errorsFound
   }
   return output.damage(lister.damage)

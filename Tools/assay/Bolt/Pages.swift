@@ -35,6 +35,8 @@ private func pages(_ arguments: ParsedArguments, _ output: Output) throws -> Exi
   let wanted = arguments.texts(type)
   var table = TextTable([.right("ID"), .left("TYPE"), .right("ITEMS"), .right("OVRFLW")])
   var json = JSONWriter(layout: .compact)
+  json.beginObject()
+  json.key("pages")
   json.beginArray()
   try browser.forEachPage(in: survey) { row in
     guard wanted.isEmpty || wanted.contains(row.kind.word) else { return true }
@@ -53,18 +55,17 @@ private func pages(_ arguments: ParsedArguments, _ output: Output) throws -> Exi
     return !output.isClosed
   }
   json.endArray()
-  let damage = survey?.damage ?? []
+  let damage = survey?.damage ?? browser.metaDamage
+  json.damage(damage)
+  json.endObject()
   switch arguments.writeOut {
   case .simple: break
   case .table: table.write(to: output)
   case .json:
     output.write(json.bytes)
     output.line("")
-    return damage.isEmpty && survey != nil ? .clean : .errorsFound
+    return damage.isEmpty ? .clean : .errorsFound
   }
-  guard let survey else {
-    output.line("damaged: neither meta page is valid; types are what the pages' headers say")
-    return .errorsFound
-  }
-  return output.damage(damage, of: survey.damageCount)
+  if survey == nil { output.line("no valid meta: types are what the pages' own headers say") }
+  return output.damage(damage, of: survey?.damageCount)
 }
