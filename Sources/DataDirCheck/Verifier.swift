@@ -70,6 +70,7 @@ package struct Verifier<Runner: WorkRunner> {
     progress.begin("db", totalByteCount: database.byteCount)
     try walk.run(runner, progress: progress)
     report.covered.readByteCount += walk.readByteCount
+    report.add([try walk.checkOtherMeta(runner)].compactMap { $0 })
     return walk
   }
 

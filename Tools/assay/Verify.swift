@@ -1,4 +1,5 @@
 internal import DataDirCheck
+internal import Environment
 internal import SystemIO
 
 extension Command {
@@ -46,8 +47,21 @@ private let walDirectory = Option.text(
 private func verifyPaths(_ arguments: ParsedArguments, _ output: Output) throws -> ExitStatus {
   let verifier = Verifier(DiskFileSystem(), runner: ThreadRunner(), progress: output.progress)
   var reports: [TargetReport] = []
+  var failures: [String] = []
   for path in arguments.all(.verifiedPaths) {
-    reports.append(try verifier.verify(path, walDirectory: arguments.text(walDirectory)))
+    do {
+      reports.append(try verifier.verify(path, walDirectory: arguments.text(walDirectory)))
+    } catch let error as FileError {
+      failures.append(error.message)
+    } catch let error as NotEtcd {
+      failures.append(error.message)
+    }
   }
-  return output.show(reports, arguments.writeOut, failOn: arguments.failOn)
+  // What could be looked at is shown, whatever the other paths are.
+  guard let last = failures.popLast() else {
+    return output.show(reports, arguments.writeOut, failOn: arguments.failOn)
+  }
+  if !reports.isEmpty { _ = output.show(reports, arguments.writeOut) }
+  for failure in failures { output.remark("assay verify: \(failure)") }
+  throw CannotLook(last)
 }

@@ -21,6 +21,26 @@ extension Problem {
     repair: .proof,
     references: ["etcd#9214"]
   )
+  /// B1: the tree of the other meta is whole where the ruling one's is not.
+  package static let otherTreeWhole = Problem(
+    "B1",
+    "the other meta leads to a whole tree",
+    .notice,
+    .bolt,
+    consequence: "going back to it loses no applied entry that the log still holds: "
+      + "`bbolt surgery revert-meta-page`, then etcd replays the rest",
+    repair: .safe,
+    references: ["bbolt#778"]
+  )
+  /// B1: the trees of both metas are damaged.
+  package static let otherTreeDamaged = Problem(
+    "B1",
+    "the other meta leads to damage, too",
+    .notice,
+    .bolt,
+    consequence: "going back by one commit does not help",
+    references: ["bbolt#778"]
+  )
   /// B2: the file ends before the pages the meta counts.
   package static let fileTooShort = Problem(
     "B2",

@@ -24,6 +24,7 @@ package enum RowCheck {
     try walk.run(runner, progress: progress)
     report.covered.readByteCount = walk.readByteCount
     report.take(walk, nil)
+    report.add([try walk.checkOtherMeta(runner)].compactMap { $0 })
     return report
   }
 }

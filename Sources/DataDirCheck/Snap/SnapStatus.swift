@@ -80,6 +80,7 @@ extension DatabaseFile {
     progress.begin("db", totalByteCount: database.byteCount)
     try walk.run(runner, progress: progress)
     report.take(walk)
+    report.add([try walk.checkOtherMeta(runner)].compactMap { $0 })
     return report
   }
 }
