@@ -32,10 +32,13 @@ struct LogHistory {
   private var previousCRC: UInt32?
   private var firstMetadata: [UInt8]?
   private var segmentHasMetadata = false
+  private var filesWithoutMetadata: [String] = []
+  /// Whether something was found in the segment being joined.
+  private var hasFinding = false
   /// An overwrite by a lower term, which only a new leader explains; its state comes later.
-  private var openOverwrite: (finding: Finding, oldTerm: UInt64)?
+  var openOverwrite: (finding: Finding, oldTerm: UInt64)?
   /// Highest term any hard state had.
-  private var highestTerm: UInt64 = 0
+  var highestTerm: UInt64 = 0
 
   /// Creates the history of a log nothing is known of yet.
   init(directory: String, displayPrefix: String, segmentCount: Int) {
@@ -50,17 +53,21 @@ struct LogHistory {
     file = displayPrefix + scan.summary.name
     let isLast = report.segments.count == segmentCount - 1
     if let last = report.segments.last?.sequence, scan.summary.sequence != last &+ 1 {
-      // The names say so already; what they leave out is not reported again.
+      // The names say so already; what they leave out or repeat is not reported again.
       previousCRC = nil
       isAfterDamage = true
       report.isWhole = false
+      if scan.summary.sequence <= last {
+        report.segments.append(scan.summary)
+        return
+      }
     }
     let headIsWrong = checkHead(scan)
     checkName(scan)
     var keptAt = 0
     var compactionAt = 0
     segmentHasMetadata = false
-    var hasDamage = false
+    hasFinding = false
     for event in scan.events {
       switch event {
       case .entries(let run):
@@ -73,22 +80,42 @@ struct LogHistory {
       case .snapshot(let snapshot, let offset): take(snapshot, at: offset, in: scan)
       case .metadata(let bytes, let offset): takeMetadata(bytes, at: offset)
       case .damage(let place):
-        hasDamage = true
+        hasFinding = true
         // A wrong seed shows again at the first record after it.
         if headIsWrong, place.first.offset == scan.headEnd { continue }
         take(place, isLast: isLast)
       case .defect(let finding): collector.add(finding)
       }
     }
-    if !segmentHasMetadata, !hasDamage, scan.summary.recordCount > 0 {
-      add(.metadataMissingInSegment, at: 0, observed: "none", expected: "one after the crc record")
+    if !segmentHasMetadata, !hasFinding, scan.summary.recordCount > 0 {
+      filesWithoutMetadata.append(file)
     }
-    previousCRC = scan.finalCRC
+    // After damage at the end the chain is uncertain, and what breaks it is reported already.
+    previousCRC = if case .damage = scan.events.last { nil } else { scan.finalCRC }
     report.segments.append(scan.summary)
     report.recordCount += scan.summary.recordCount
     report.byteCount += scan.summary.byteCount
     report.mutationCount += scan.mutationCount
     report.certainPutCount += scan.certainPutCount
+  }
+
+  /// Reports what only the end of the log shows.
+  mutating func finish() {
+    if let open = openOverwrite { collector.add(open.finding) }
+    openOverwrite = nil
+    finishMetadata()
+    if let commit = report.hardState?.commit, commit > base ?? 0, report.isWhole {
+      let end = report.segments.last?.validByteCount ?? 0
+      add(
+        .commitBeyondEnd,
+        at: end,
+        index: commit,
+        observed: "commit \(commit)",
+        expected: "at most \(base ?? 0), the last entry"
+      )
+    }
+    checkV2Requests()
+    report.findings = collector.findings
   }
 
   /// Adds a finding at an offset of the current segment.
@@ -100,6 +127,7 @@ struct LogHistory {
     expected: String,
     consequence: String? = nil
   ) {
+    hasFinding = true
     collector.add(
       Finding(
         problem,
@@ -150,6 +178,24 @@ extension LogHistory {
     )
   }
 
+  /// Reports what is missing of the metadata: all of it, or that of some segments.
+  private mutating func finishMetadata() {
+    if firstMetadata == nil, !report.segments.isEmpty, report.isWhole, report.end == .clean {
+      add(.metadataMissing, at: 0, observed: "none in the log", expected: "one in every segment")
+    }
+    guard firstMetadata != nil else { return }
+    for file in filesWithoutMetadata {
+      collector.add(
+        Finding(
+          .metadataMissingInSegment,
+          at: Place(file: file, offset: 0),
+          observed: "none",
+          expected: "one after the crc record"
+        )
+      )
+    }
+  }
+
   private mutating func takeMetadata(_ bytes: [UInt8], at offset: Int) {
     segmentHasMetadata = true
     if let firstMetadata {
@@ -190,249 +236,5 @@ extension LogHistory {
   func hex(_ crc: UInt32) -> String {
     let digits = String(crc, radix: 16)
     return "0x" + String(repeating: "0", count: 8 - digits.count) + digits
-  }
-}
-
-/// Entries.
-extension LogHistory {
-  private mutating func take(_ run: EntryRun, of scan: SegmentScan) {
-    let wasAfterDamage = isAfterDamage
-    isAfterDamage = false
-    guard let base else {
-      checkFirst(run, of: scan, mayBeOdd: wasAfterDamage)
-      begin(with: run)
-      return
-    }
-    guard run.firstIndex <= base else {
-      if run.firstIndex == base + 1 {
-        append(run, mayBeOdd: wasAfterDamage)
-      } else {
-        reportGap(before: run, after: base, mayBeOdd: wasAfterDamage)
-        begin(with: run)
-      }
-      return
-    }
-    guard wasAfterDamage || maySee(overwrite: run) else {
-      // The entries are not taken over, and where the log goes on is open again.
-      isAfterDamage = true
-      return
-    }
-    dropEntries(from: run.firstIndex)
-    append(run, mayBeOdd: wasAfterDamage)
-  }
-
-  private mutating func checkFirst(_ run: EntryRun, of scan: SegmentScan, mayBeOdd: Bool) {
-    guard !mayBeOdd, report.segments.isEmpty else { return }
-    let expected = max(scan.summary.firstIndexInName, 1)
-    guard run.firstIndex > expected else { return }
-    add(
-      .firstEntryAfterName,
-      at: run.offset,
-      index: run.firstIndex,
-      observed: "first entry \(run.firstIndex)",
-      expected: "\(expected) or lower"
-    )
-    report.isWhole = false
-  }
-
-  private mutating func reportGap(before run: EntryRun, after base: UInt64, mayBeOdd: Bool) {
-    report.isWhole = false
-    guard !mayBeOdd else { return }
-    add(
-      .entryGap,
-      at: run.offset,
-      index: run.firstIndex,
-      observed: "entry \(run.firstIndex) after \(base)",
-      expected: "entry \(base + 1)"
-    )
-  }
-
-  /// Starts the contiguous entries anew.
-  private mutating func begin(with run: EntryRun) {
-    report.firstIndex = run.firstIndex
-    report.lastIndex = run.lastIndex
-    report.termRuns = [TermRun(firstIndex: run.firstIndex, term: run.term)]
-    base = run.lastIndex
-  }
-
-  private mutating func append(_ run: EntryRun, mayBeOdd: Bool) {
-    guard let last = report.termRuns.last else {
-      begin(with: run)
-      return
-    }
-    if run.term < last.term, !mayBeOdd {
-      add(
-        .termBackwards,
-        at: run.offset,
-        index: run.firstIndex,
-        observed: "term \(run.term) after term \(last.term)",
-        expected: "\(last.term) or higher"
-      )
-    }
-    if run.term != last.term {
-      report.termRuns.append(TermRun(firstIndex: run.firstIndex, term: run.term))
-    }
-    report.lastIndex = run.lastIndex
-    base = run.lastIndex
-  }
-
-  /// Takes away the entries from an index on.
-  private mutating func dropEntries(from index: UInt64) {
-    report.hasOverwrites = true
-    while let last = report.termRuns.last, last.firstIndex >= index {
-      report.termRuns.removeLast()
-    }
-    while let last = report.keptEntries.last, last.index >= index {
-      report.keptEntries.removeLast()
-    }
-    while let last = report.compactions.last, last.index >= index {
-      report.compactions.removeLast()
-    }
-    if report.termRuns.isEmpty {
-      report.firstIndex = nil
-      report.lastIndex = nil
-    }
-  }
-
-  /// Whether raft allows a run to overwrite what stands at its indexes; reports it if not.
-  private mutating func maySee(overwrite run: EntryRun) -> Bool {
-    let index = run.firstIndex
-    if let commit = report.hardState?.commit, index <= commit {
-      add(
-        .committedOverwritten,
-        at: run.offset,
-        index: index,
-        observed: "entry \(index) of term \(run.term) written again",
-        expected: "an index after \(commit), which was committed before"
-      )
-      report.isWhole = false
-      return false
-    }
-    guard let oldTerm = report.term(at: index) else { return true }
-    if run.term == oldTerm {
-      let problem: Problem = run.beginsWithConfChange ? .overwrittenByForce : .overwrittenInTerm
-      add(
-        problem,
-        at: run.offset,
-        index: index,
-        observed: "entry \(index) of term \(run.term) written again",
-        expected: "a term other than \(oldTerm)"
-      )
-      return run.beginsWithConfChange
-    }
-    if run.term < oldTerm, highestTerm <= oldTerm {
-      let finding = Finding(
-        .overwrittenInTerm,
-        at: Place(file: file, offset: run.offset, index: index),
-        observed: "entry \(index) of term \(oldTerm) overwritten by one of term \(run.term)",
-        expected: "a hard state with a term after \(oldTerm)"
-      )
-      openOverwrite = (finding, oldTerm)
-    }
-    return true
-  }
-}
-
-/// Hard states and snapshots.
-extension LogHistory {
-  private mutating func take(_ state: HardState, at offset: Int) {
-    let wasAfterDamage = isAfterDamage
-    if let before = report.hardState,
-      let (problem, observed, expected) = Self.regression(from: before, to: state)
-    {
-      if !wasAfterDamage {
-        add(problem, at: offset, index: state.commit, observed: observed, expected: expected)
-        isAfterDamage = true
-      }
-      return
-    }
-    highestTerm = max(highestTerm, state.term)
-    if let open = openOverwrite {
-      if state.term <= open.oldTerm { collector.add(open.finding) }
-      openOverwrite = nil
-    }
-    report.hardState = state
-  }
-
-  private static func regression(
-    from before: HardState,
-    to state: HardState
-  ) -> (Problem, observed: String, expected: String)? {
-    if state.term < before.term {
-      return (.stateTermFell, "term \(state.term)", "\(before.term) or higher")
-    }
-    if state.term == before.term, before.vote != 0, state.vote != before.vote {
-      return (
-        .voteChanged, "vote \(String(state.vote, radix: 16)) in term \(state.term)",
-        String(before.vote, radix: 16)
-      )
-    }
-    if state.commit < before.commit {
-      return (.commitFell, "commit \(state.commit)", "\(before.commit) or higher")
-    }
-    return nil
-  }
-
-  private mutating func take(_ snapshot: WALSnapshot, at offset: Int, in scan: SegmentScan) {
-    if let last = report.snapshots.last?.snapshot {
-      if snapshot.index < last.index {
-        if !isAfterDamage {
-          add(
-            .snapshotOrder,
-            at: offset,
-            index: snapshot.index,
-            observed: "index \(snapshot.index)",
-            expected: "\(last.index) or higher"
-          )
-        }
-        isAfterDamage = true
-        return
-      }
-      if last.confState != nil, snapshot.confState == nil, snapshot.index > 0 {
-        add(
-          .snapshotWithoutConfState,
-          at: offset,
-          index: snapshot.index,
-          observed: "no ConfState at index \(snapshot.index)",
-          expected: "one, as before"
-        )
-      }
-    }
-    report.snapshots.append(
-      LoggedSnapshot(snapshot: snapshot, file: scan.summary.name, offset: offset)
-    )
-    if snapshot.index > base ?? 0 { startAnew(after: snapshot.index) }
-  }
-
-  /// Forgets the entries before a received snapshot, which the next ones do not join.
-  private mutating func startAnew(after index: UInt64) {
-    let commit = report.hardState?.commit ?? 0
-    report.keptEntries.removeAll { $0.index > commit }
-    report.compactions.removeAll { $0.index > commit }
-    report.termRuns = []
-    report.firstIndex = nil
-    report.lastIndex = nil
-    base = index
-  }
-
-  /// Reports what only the end of the log shows.
-  mutating func finish() {
-    if let open = openOverwrite { collector.add(open.finding) }
-    openOverwrite = nil
-    if firstMetadata == nil, !report.segments.isEmpty, report.isWhole {
-      add(.metadataMissing, at: 0, observed: "none in the log", expected: "one in every segment")
-    }
-    if let commit = report.hardState?.commit, commit > base ?? 0, report.isWhole {
-      let end = report.segments.last?.validByteCount ?? 0
-      add(
-        .commitBeyondEnd,
-        at: end,
-        index: commit,
-        observed: "commit \(commit)",
-        expected: "at most \(base ?? 0), the last entry"
-      )
-    }
-    checkV2Requests()
-    report.findings = collector.findings
   }
 }
