@@ -66,7 +66,8 @@ extension BoltError {
   package var observed: String {
     switch self {
     case .truncated(_, _, let found): "\(found) bytes"
-    case .wrongKind(_, _, let found): "a \(found) page"
+    case .wrongKind(_, _, let found):
+      found.isKnown ? "a \(found) page" : "a page with flags \(hexadecimal(UInt64(found.rawValue)))"
     case .noSuchItem(_, _, let found): "item \(found)"
     case .elementTableTooLong(_, _, let found): "\(found) items"
     case .keyPosition(_, _, let found): "a key at byte \(found)"

@@ -54,28 +54,49 @@ extension BoltBrowser {
     seen: inout PageSet,
     _ body: (BoltEvent) -> Bool
   ) throws(FileError) {
-    var stack = [(id: root, depth: 1)]
-    while let (id, depth) = stack.popLast() {
+    var stack = [Reference(page: root, depth: 1)]
+    while let reference = stack.popLast() {
+      let id = reference.page
       guard !seen.contains(id.rawValue) else {
-        guard body(.damage(metTwice(id, bucket: bucket))) else { return }
+        guard body(.damage(reference.blamed(metTwice(id, bucket: bucket)))) else { return }
         continue
       }
       var damage: [BoltDamage] = []
       let page = try load(id, damage: &damage)
       for var damage in damage {
         damage.bucket = bucket
-        guard body(.damage(damage)) else { return }
+        guard body(.damage(page == nil ? reference.blamed(damage) : damage)) else { return }
       }
       guard let page else { continue }
       guard claim(page, bucket: bucket, seen: &seen, body) else { return }
-      guard body(.page(page, depth: depth)) else { return }
+      guard body(.page(page, depth: reference.depth)) else { return }
       if page.header.flags == .branch {
         let children = children(of: page, from: lowerBound, bucket: bucket, body)
         guard let children else { return }
-        for child in children.reversed() { stack.append((child, depth + 1)) }
+        for (position, child) in children.reversed() {
+          let depth = reference.depth + 1
+          stack.append(Reference(page: child, depth: depth, parent: id, item: position))
+        }
       } else {
         guard walkLeaf(page, from: lowerBound, bucket: bucket, body) else { return }
       }
+    }
+  }
+
+  /// A page to be entered, and who says so.
+  private struct Reference {
+    var page: PageID
+    var depth: Int
+    var parent: PageID?
+    var item: Int?
+
+    /// The damage, told of the item that refers to the page rather than of the page.
+    func blamed(_ damage: BoltDamage) -> BoltDamage {
+      guard let parent else { return damage }
+      var damage = damage
+      damage.page = parent
+      damage.item = item
+      return damage
     }
   }
 
@@ -93,14 +114,14 @@ extension BoltBrowser {
     return true
   }
 
-  /// Children that can hold keys from a bound on; nil if the walk is to stop.
+  /// Children that can hold keys from a bound on, with their items; nil if the walk is to stop.
   private func children(
     of page: BoltPage,
     from lowerBound: [UInt8],
     bucket: String,
     _ body: (BoltEvent) -> Bool
-  ) -> [PageID]? {
-    var children: [PageID] = []
+  ) -> [(item: Int, page: PageID)]? {
+    var children: [(item: Int, page: PageID)] = []
     let span = page.bytes.rawSpan
     do throws(BoltError) {
       for position in 0..<(try BranchPage.count(in: span)) {
@@ -112,7 +133,7 @@ extension BoltBrowser {
           let damage = BoltDamage(error, page: page.id, item: position, bucket: bucket)
           guard body(.damage(damage)) else { return nil }
         }
-        children.append(try BranchPage.child(position, in: span))
+        children.append((position, try BranchPage.child(position, in: span)))
       }
     } catch {
       guard body(.damage(BoltDamage(error, page: page.id, bucket: bucket))) else { return nil }
@@ -153,7 +174,7 @@ extension BoltBrowser {
       page: id,
       bucket: bucket,
       field: "pgid",
-      observed: "a page that was met before",
+      observed: "page \(id), which was met before",
       expected: "one reference to each page"
     )
   }

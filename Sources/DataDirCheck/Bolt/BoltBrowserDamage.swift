@@ -55,6 +55,33 @@ package struct BoltDamage: Equatable, Sendable {
   }
 }
 
+extension BoltDamage {
+  /// Lines of one field that are listed before the rest is only counted.
+  package static let listedCountMax = 10
+
+  /// Lines for people, the first few of each field, then how many more there are.
+  ///
+  /// - Parameters:
+  ///   - damage: What was met, in that order.
+  ///   - count: How many things were met in all; more than are given if they were too many.
+  /// - Returns: Lines in the order given; none for no damage.
+  package static func lines(_ damage: [BoltDamage], of count: Int) -> [String] {
+    var counts: [(field: String, count: Int)] = []
+    var lines: [String] = []
+    for met in damage {
+      let place = counts.firstIndex { $0.field == met.field } ?? counts.count
+      if place == counts.count { counts.append((met.field, 0)) }
+      counts[place].count += 1
+      if counts[place].count <= listedCountMax { lines.append(met.line) }
+    }
+    for (field, count) in counts where count > listedCountMax {
+      lines.append("damaged: \(count - listedCountMax) more of \(field)")
+    }
+    if count > damage.count { lines.append("damaged: \(count - damage.count) more") }
+    return lines
+  }
+}
+
 /// Why a database cannot be browsed at all, or not where it was asked for.
 package enum BoltBrowserError: Error, Equatable, Sendable {
   /// Neither of the places where a meta page can stand holds one.

@@ -8,18 +8,15 @@ package struct BoltPage: Sendable {
   package var id: PageID
   /// What its first 16 bytes say.
   package var header: PageHeader
-  /// Its bytes; of a very long run only those its items reach.
+  /// Its bytes, whole pages.
   package var bytes: [UInt8]
-  /// Pages in the run, bounded by file and high-water mark.
+  /// Pages in the run, bounded by file and high-water mark and by what its items need.
   package var pageCount: Int
   /// Whether it is the page image of an inline bucket.
   package var isInline = false
 }
 
 extension BoltBrowser {
-  /// Runs up to this size are read whole, longer ones as far as their items reach.
-  private static let wholeRunByteCountMax = 16 << 20
-
   /// Reads a page and its overflow.
   ///
   /// - Parameters:
@@ -48,44 +45,54 @@ extension BoltBrowser {
         BoltDamage(page: id, field: "id", observed: "\(header.id)", expected: "\(id)")
       )
     }
-    let pageCount = runPageCount(of: header, at: id, damage: &damage)
-    if pageCount > 1 {
-      let whole = pageCount * pageByteCount
-      let wanted =
-        whole <= Self.wholeRunByteCountMax
-        ? whole : try reach(of: header, at: start, runByteCount: whole)
-      bytes = try file.bytes(at: start, byteCount: wanted)
-    }
+    let pageCount = try runPageCount(of: header, at: id, start: start, damage: &damage)
+    if pageCount > 1 { bytes = try file.bytes(at: start, byteCount: pageCount * pageByteCount) }
     return BoltPage(id: id, header: header, bytes: bytes, pageCount: pageCount)
   }
 
-  /// Pages of a run, cut where the file or the high-water mark ends it.
+  /// Pages of a run: what its header says, if file and items bear it out.
+  ///
+  /// A wrong number would make this page swallow the pages after it, and they would be blamed for
+  /// being met twice. Where bolt wrote the page its items tell the number as well.
   private func runPageCount(
     of header: PageHeader,
     at id: PageID,
+    start: Int,
     damage: inout [BoltDamage]
-  ) -> Int {
-    let room = pageBound - id.rawValue
-    let wanted = UInt64(header.overflow) + 1
-    guard wanted > room else { return Int(wanted) }
-    damage.append(
-      BoltDamage(
-        page: id,
-        field: "overflow",
-        observed: "\(header.overflow)",
-        expected: "at most \(room - 1), for pages end at \(pageBound)"
+  ) throws(FileError) -> Int {
+    guard header.overflow > 0 else { return 1 }
+    let room = Int(pageBound - id.rawValue)
+    let said = Int(header.overflow) + 1
+    if said > room {
+      damage.append(
+        BoltDamage(
+          page: id,
+          field: "overflow",
+          observed: "\(header.overflow)",
+          expected: "at most \(room - 1), for pages end at \(pageBound)"
+        )
       )
-    )
-    return Int(room)
+    }
+    let run = min(said, room)
+    guard header.flags != .freelist else { return run }
+    let end = try reach(of: header, at: start)
+    let needed = (min(end, run * pageByteCount) + pageByteCount - 1) / pageByteCount
+    if needed < said, said <= room {
+      damage.append(
+        BoltDamage(
+          page: id,
+          field: "overflow",
+          observed: "\(header.overflow)",
+          expected: "\(needed - 1), for its items end at byte \(end)"
+        )
+      )
+    }
+    return needed
   }
 
-  /// How far into a long run its items reach, by its element table; the whole run for other pages.
-  private func reach(
-    of header: PageHeader,
-    at start: Int,
-    runByteCount: Int
-  ) throws(FileError) -> Int {
-    guard header.flags == .leaf || header.flags == .branch else { return runByteCount }
+  /// How far the items of a page reach by its element table; just the header on other pages.
+  private func reach(of header: PageHeader, at start: Int) throws(FileError) -> Int {
+    guard header.flags == .leaf || header.flags == .branch else { return PageHeader.byteCount }
     let tableEnd = PageHeader.byteCount + Int(header.count) * ElementTable.elementByteCount
     let table = try file.bytes(at: start, byteCount: tableEnd)
     var end = tableEnd
@@ -103,7 +110,7 @@ extension BoltBrowser {
         ? Int(table.rawSpan.littleEndian(at: field + 8, as: UInt32.self)) : 0
       end = max(end, entry + position + keySize + valueSize)
     }
-    return min(end, runByteCount)
+    return end
   }
 
   private func outOfRange(_ id: PageID) -> BoltDamage {
@@ -112,7 +119,7 @@ extension BoltBrowser {
     return BoltDamage(
       page: id,
       field: "pgid",
-      observed: "a page at or past \(isPastMark ? "the high-water mark" : "the end of the file")",
+      observed: "page \(id), past the \(isPastMark ? "high-water mark" : "end of the file")",
       expected: isPastMark ? "a page below \(mark)" : "a page below \(filePageCount)"
     )
   }

@@ -66,11 +66,10 @@ extension Output {
     line("")
   }
 
-  /// Writes what is wrong, one line each, and what the exit status then is.
+  /// Writes what is wrong, the first of each kind, and gives what the exit status then is.
   func damage(_ damage: [BoltDamage], of count: Int? = nil) -> ExitStatus {
-    for met in damage { line(painted(met.line, .red)) }
-    let more = (count ?? damage.count) - damage.count
-    if more > 0 { line("damaged: \(more) more") }
+    let lines = BoltDamage.lines(damage, of: count ?? damage.count)
+    for met in lines { line(painted(met, .red)) }
     return damage.isEmpty ? .clean : .errorsFound
   }
 }
