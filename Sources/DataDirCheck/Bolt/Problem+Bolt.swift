@@ -175,7 +175,9 @@ extension Problem {
     "rows above the last revision lie in free pages",
     .notice,
     .bolt,
-    consequence: "a commit that never finished; the log replays these changes at start"
+    consequence:
+      "none: a commit that never finished, or the free pages of the server that a snapshot "
+      + "was copied from"
   )
   /// B9: a bucket etcd does not know.
   package static let unknownBucket = Problem(
