@@ -70,6 +70,4 @@ struct SegmentScan: Sendable {
   var mutationCount = 0
   /// Entries that must have raised the revision.
   var certainPutCount = 0
-  /// How the segment ends.
-  var end: SegmentEnd = .endOfFile
 }

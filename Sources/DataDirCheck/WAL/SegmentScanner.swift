@@ -68,7 +68,7 @@ struct SegmentScanner {
     case .end(let end):
       closePlace(recordsFollow: false)
       flush()
-      scan.end = end
+      scan.summary.end = end
     case .needs:
       break
     }
@@ -236,6 +236,7 @@ extension SegmentScanner {
   private mutating func closePlace(recordsFollow: Bool) {
     guard var place else { return }
     place.recordsFollow = recordsFollow
+    scan.summary.damageCount += 1
     scan.events.append(.damage(place))
     self.place = nil
   }

@@ -1,4 +1,5 @@
 package import EtcdMessages
+package import WALFormat
 
 /// One segment file, and what it holds.
 package struct SegmentSummary: Equatable, Sendable {
@@ -16,6 +17,10 @@ package struct SegmentSummary: Equatable, Sendable {
   package var recordCount: Int
   /// Lowest and highest entry index met; nil without entries.
   package var entryIndexes: ClosedRange<UInt64>?
+  /// How the records end.
+  package var end: SegmentEnd = .endOfFile
+  /// Places where records could not be read.
+  package var damageCount = 0
 
   /// Creates a summary.
   package init(

@@ -7,6 +7,6 @@ extension Command {
       PATH is a data directory, its member directory, the wal directory itself, or one
       segment of it. Only repair writes, and it writes elsewhere unless told otherwise.
       """,
-    [walCheck, walRepair]
+    [walList, walDump, walStats, walCheck, walRepair]
   )
 }
