@@ -49,6 +49,13 @@ func valueText(_ value: [UInt8], limit: Int) -> String {
   return objectText(object)
 }
 
+/// A value in a list: a Kubernetes object by its name, plain text as it is, nothing for the rest.
+func shortValueText(_ value: [UInt8], limit: Int) -> String {
+  if let object = KubernetesObject(recognizing: value.rawSpan) { return objectText(object) }
+  let shown = printable(value, limit: limit)
+  return shown.contains("\\x") ? "" : shown
+}
+
 /// `Pod v1 default/web`, `Lease coordination.k8s.io/v1 kube-system/x`, `encrypted by aescbc`.
 func objectText(_ object: KubernetesObject) -> String {
   if case .encrypted(let provider) = object.encoding { return "encrypted by \(provider)" }

@@ -7,6 +7,6 @@ extension Command {
       Every change of a key is a row of bucket "key", under the revision that made it. These
       verbs read the rows from the file alone; no server is needed, and nothing is written.
       """,
-    [mvccCheck, mvccHash, mvccGet, mvccSpace]
+    [mvccCheck, mvccHash, mvccGet, mvccHistory, mvccSpace]
   )
 }
