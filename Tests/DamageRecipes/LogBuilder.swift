@@ -36,8 +36,13 @@ package struct LogBuilder: Sendable {
     var put = PutRequest()
     put.key = Array("key/\(nextIndex)".utf8)
     put.value = [UInt8](repeating: UInt8(ascii: "v"), count: byteCount)
-    entry(data: InternalRaftRequest(.put(put)).encoded(as: .gogo))
+    propose(.put(put))
     state(commit: nextIndex - 1)
+  }
+
+  /// Appends a request.
+  package mutating func propose(_ request: InternalRaftRequest.Request) {
+    entry(data: InternalRaftRequest(request).encoded(as: .gogo))
   }
 
   /// Appends an entry at the next index.

@@ -17,17 +17,22 @@ extension Command {
 
       Passwords, their hashes and tokens are kept out. With -w json every line is an object.
       """,
-    arguments: [.walPath],
+    arguments: [dumpedPath],
     options: [.writeOut, indexOption, termOption, typeOption, kindOption, keyOption, prefixOption],
     examples: [
       Example("wal dump demo.etcd --index 100..120", "a few entries"),
       Example("wal dump demo.etcd --kind put,txn --prefix /registry/pods/", "who wrote pods"),
-      Example("wal dump demo.etcd --kind list", "the words that --kind knows"),
+      Example("wal dump --kind list", "the words that --kind knows"),
     ],
     run: dump
   )
 }
 
+private let dumpedPath = Argument(
+  "PATH",
+  "data directory, member directory, wal directory or one segment",
+  count: .optional
+)
 private let indexOption = Option.text("index", "A..B", "raft indexes to show; A.. and ..B as well")
 private let termOption = Option.number("term", "N", "term to show")
 private let typeOption = Option.choice(
@@ -54,9 +59,11 @@ private func dump(_ arguments: ParsedArguments, _ output: Output) throws -> Exit
     for kind in RequestKind.allCases { output.line(kind.rawValue) }
     return .clean
   }
+  let path = arguments.one(dumpedPath)
+  guard !path.isEmpty else { throw UsageError("missing argument PATH") }
   let filter = try RecordFilter(arguments)
   let disk = DiskFileSystem()
-  let directory = try WALDirectory.find(disk, at: arguments.one(.walPath))
+  let directory = try WALDirectory.find(disk, at: path)
   let printer = DumpPrinter(output, arguments.writeOut)
   printer.begin()
   let coverage = try WALWalk(disk, directory).forEach(progress: output.progress) {
