@@ -1,6 +1,4 @@
-internal import ByteCoding
 package import EtcdMessages
-internal import SchemaFormat
 package import WALFormat
 
 /// Which records of a log are wanted.
@@ -75,27 +73,5 @@ extension TxnRequest {
       }
     }
     return intervals
-  }
-}
-
-extension KeyInterval {
-  /// The first key, and the key after the last; nil where there is no last.
-  private var bounds: (first: [UInt8], end: [UInt8]?) {
-    switch self {
-    case .key(let key): (key, key + [0])
-    case .prefix(let prefix):
-      (prefix, Self.end(ofPrefix: prefix) == [0] ? nil : Self.end(ofPrefix: prefix))
-    case .range(let first, let end): (first, end)
-    case .from(let first): (first, nil)
-    case .all: ([], nil)
-    }
-  }
-
-  /// Whether some key may lie in both.
-  func overlaps(_ other: KeyInterval) -> Bool {
-    let (left, right) = (bounds, other.bounds)
-    let startsBefore = right.end.map { left.first.lexicographicallyPrecedes($0) } ?? true
-    let endsAfter = left.end.map { right.first.lexicographicallyPrecedes($0) } ?? true
-    return startsBefore && endsAfter
   }
 }
