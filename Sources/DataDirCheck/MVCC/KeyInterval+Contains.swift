@@ -16,4 +16,26 @@ extension KeyInterval {
     case .all: true
     }
   }
+
+  /// Whether two intervals have room for a common key.
+  package func overlaps(_ other: KeyInterval) -> Bool {
+    let (first, end) = bounds
+    let (otherFirst, otherEnd) = other.bounds
+    let isBelow = end.map { !otherFirst.lexicographicallyPrecedes($0) } ?? false
+    let isAbove = otherEnd.map { !first.lexicographicallyPrecedes($0) } ?? false
+    return !isBelow && !isAbove
+  }
+
+  /// The least key, and the least key above all of the interval; nil for no end.
+  private var bounds: (first: [UInt8], end: [UInt8]?) {
+    switch self {
+    case .key(let key): (key, key + [0])
+    case .prefix(let prefix):
+      KeyInterval.end(ofPrefix: prefix) == [0]
+        ? (prefix, nil) : (prefix, KeyInterval.end(ofPrefix: prefix))
+    case .range(let first, let end): (first, end)
+    case .from(let first): (first, nil)
+    case .all: ([], nil)
+    }
+  }
 }
