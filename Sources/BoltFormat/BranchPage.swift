@@ -57,6 +57,7 @@ package enum BranchPage {
   ///   ``BoltError/keyPosition(at:expected:found:)`` or ``BoltError/keySize(at:expected:found:)``.
   /// - Complexity: O(1)
   @inlinable
+  @inline(__always)
   package static func element(_ item: Int, in page: RawSpan) throws(BoltError) -> BranchElement {
     let entry = try ElementTable.offset(of: item, in: page)
     let key = try ElementTable.keyRange(element: entry, positionField: entry, in: page)

@@ -50,6 +50,7 @@ package enum ElementTable {
   /// - Throws: ``BoltError/noSuchItem(at:expected:found:)``, also where the table is too long.
   /// - Complexity: O(1)
   @inlinable
+  @inline(__always)
   package static func offset(of item: Int, in page: RawSpan) throws(BoltError) -> Int {
     guard page.byteCount >= PageHeader.byteCount else {
       throw .truncated(at: 0, expected: PageHeader.byteCount, found: page.byteCount)
@@ -73,6 +74,7 @@ package enum ElementTable {
   ///   ``BoltError/keySize(at:expected:found:)``.
   /// - Complexity: O(1)
   @inlinable
+  @inline(__always)
   package static func keyRange(
     element: Int,
     positionField: Int,
