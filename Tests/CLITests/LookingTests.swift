@@ -64,18 +64,4 @@ struct LookingTests {
     )
     #expect(run.errors == "status 0\n")
   }
-
-  /// What the help promises is what a user types first.
-  @Test(arguments: Verb.all)
-  func `the examples of the help are good command lines`(verb: Verb) throws {
-    for example in verb.command.examples {
-      let scratch = try Scratch()
-      _ = try scratch.copy(of: Repository.path("Fixtures/etcd-3.5"), as: "demo.etcd")
-      _ = try scratch.copy(of: Repository.path("Fixtures/etcd-3.5-snapshot.db"), as: "backup.db")
-      let line = example.line.prefix { !"|>".contains($0) }
-      let run = try Tool.shell("cd '\(scratch.path)' && \"$ASSAY\" \(line)")
-      #expect(run.status != ExitStatus.usage.rawValue, "\(run.errors)")
-      #expect(run.status < 128, "\(run.errors)")
-    }
-  }
 }
