@@ -25,6 +25,11 @@ package struct SnapScanner: Sendable {
         guard case .notFound = error else { throw error }
       }
     }
+    let isNamed = base.split(separator: "/").last == "snap"
+    let entries = try fileSystem.list(path)
+    guard isNamed || entries.contains(where: { SnapName($0.name) != .other }) else {
+      throw .failed(path: path, operation: "read", reason: "no snapshot directory, nor part of one")
+    }
     return path
   }
 

@@ -62,6 +62,8 @@ package struct WALDirectory: Sendable {
 
   /// Finds the log that a path means: of a data directory, a member directory, the log directory
   /// itself, or one segment of it.
+  ///
+  /// - Throws: ``FileError``, also for a directory that is no log by its name and its files.
   package static func find(
     _ fileSystem: some FileSystem,
     at path: String
@@ -79,7 +81,12 @@ package struct WALDirectory: Sendable {
       }
       return try WALDirectory(fileSystem: fileSystem, path: candidate)
     }
-    return try WALDirectory(fileSystem: fileSystem, path: path)
+    let directory = try WALDirectory(fileSystem: fileSystem, path: path)
+    let isLog = path.split(separator: "/").last == "wal"
+    guard isLog || !directory.segments.isEmpty else {
+      throw .failed(path: path, operation: "read", reason: "no log in it, and no segment of one")
+    }
+    return directory
   }
 
   /// Joins a directory and a name.
