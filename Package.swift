@@ -17,10 +17,16 @@ func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target 
 
 /// The tests of one module, in `Tests/<name>Tests`.
 func tests(
-  _ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []
+  _ name: String,
+  _ dependencies: [Target.Dependency],
+  exclude: [String] = []
 ) -> Target {
   .testTarget(
-    name: name + "Tests", dependencies: dependencies, exclude: exclude, swiftSettings: house)
+    name: name + "Tests",
+    dependencies: dependencies,
+    exclude: exclude,
+    swiftSettings: house
+  )
 }
 
 let formats: [Target.Dependency] = [
