@@ -245,6 +245,24 @@ extension MemberImage {
     buckets["key"] = buckets["key"]?.filter { $0.key.lexicographicallyPrecedes(end) }
   }
 
+  /// Appends a change of the membership that the database has applied.
+  ///
+  /// - Parameter context: The member; nil to remove one.
+  package mutating func append(
+    _ type: ConfChangeType,
+    _ id: UInt64,
+    _ context: MemberRecord? = nil
+  ) {
+    let change = ConfChange.with {
+      $0.id = nextIndex
+      $0.type = type
+      $0.nodeID = id
+      $0.context = context?.encoded
+    }
+    set("meta", MetaKey.consistentIndex.rawValue, bigEndian(nextIndex))
+    append(change.encoded(as: .gogo), type: .confChange)
+  }
+
   /// Drops the log before an index, as purging segments does.
   package mutating func purge(before index: UInt64) {
     firstIndexInName = index

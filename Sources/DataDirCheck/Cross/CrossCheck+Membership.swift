@@ -26,7 +26,7 @@ extension CrossCheck {
 
   private mutating func readMembers(_ backend: BackendFacts) -> [MemberRecord] {
     var members: [MemberRecord] = []
-    let severity: Severity = backend.isAuthoritative ? .error : .warning
+    let severity = backend.memberSeverity
     for pair in backend.pairs(.members) {
       let place = backend.place("members", pair)
       do throws(RecordError) {
@@ -64,7 +64,7 @@ extension CrossCheck {
           at: backend.place("members_removed", pair),
           observed: "a key that is no member id",
           expected: "lower-case hexadecimal, no padding",
-          severity: backend.isAuthoritative ? .error : .warning
+          severity: backend.memberSeverity
         )
       }
     }
@@ -82,13 +82,10 @@ extension CrossCheck {
         at: memberPlace(backend, member.id),
         observed: "member \(member.idText) in members and in members_removed",
         expected: "one of the two",
-        severity: backend.isAuthoritative ? .error : .warning
+        severity: backend.memberSeverity,
+        consequence: backend.memberConsequence
       )
     }
-  }
-
-  private func memberPlace(_ backend: BackendFacts, _ id: UInt64) -> Place {
-    Place(file: backend.file, bucket: "members", key: hexadecimal(id))
   }
 
   // MARK: What the log leads to
@@ -121,111 +118,6 @@ extension CrossCheck {
     }
     states.append(state)
     return states
-  }
-
-  // MARK: The comparison
-
-  private mutating func checkMembers(
-    _ backend: BackendFacts,
-    _ rows: [MemberRecord],
-    _ states: [MembershipState]
-  ) {
-    guard backend.isWhole, let expected = states.first,
-      !states.contains(where: { agrees(rows, with: $0) })
-    else { return }
-    for member in rows { checkMember(backend, member, expected) }
-    let known = Set(rows.map(\.id))
-    for id in expected.members.keys.sorted() where !known.contains(id) {
-      add(
-        .membersDiffer,
-        at: memberPlace(backend, id),
-        observed: "no member \(hexadecimal(id))",
-        expected: "member \(hexadecimal(id)), which the log added and did not remove",
-        severity: backend.isAuthoritative ? .error : .warning
-      )
-    }
-  }
-
-  private func agrees(_ rows: [MemberRecord], with state: MembershipState) -> Bool {
-    guard rows.count == state.members.count else { return false }
-    return rows.allSatisfy { row in
-      guard let member = state.members[row.id] else { return false }
-      return row.isLearner == member.isLearner && sameURLs(row, member)
-    }
-  }
-
-  /// Whether peer URLs are the same where both are known; names and client URLs are no matter.
-  private func sameURLs(_ left: MemberRecord, _ right: MemberRecord) -> Bool {
-    guard let one = left.peerURLs, let other = right.peerURLs else { return true }
-    return one.sorted() == other.sorted()
-  }
-
-  private mutating func checkMember(
-    _ backend: BackendFacts,
-    _ row: MemberRecord,
-    _ expected: MembershipState
-  ) {
-    let place = memberPlace(backend, row.id)
-    let severity: Severity = backend.isAuthoritative ? .error : .warning
-    guard let member = expected.members[row.id] else {
-      let wasRemoved = expected.removed.contains(row.id)
-      // 3.4 restores a backup without clearing the bucket, and never reads it.
-      let isLeftBehind = backend.schemaVersion?.minor == 4
-      return add(
-        wasRemoved ? .memberZombie : .membersDiffer,
-        at: place,
-        observed: "member \(row.idText)",
-        expected: wasRemoved
-          ? "no such member: the log removed it" : "no such member: the log never added it",
-        severity: isLeftBehind ? .notice : severity
-      )
-    }
-    if row.isLearner != member.isLearner {
-      add(
-        .membersDiffer,
-        at: place,
-        observed: row.isLearner ? "a learner" : "a voter",
-        expected: member.isLearner
-          ? "a learner, as the log added it" : "a voter: the log added or promoted it",
-        severity: severity
-      )
-    }
-    if !sameURLs(row, member) {
-      add(
-        .membersDiffer,
-        at: place,
-        observed: "peer URLs \((row.peerURLs ?? []).joined(separator: ", "))",
-        expected: (member.peerURLs ?? []).joined(separator: ", "),
-        severity: severity
-      )
-    }
-  }
-
-  private mutating func checkConfState(_ backend: BackendFacts, _ states: [MembershipState]) {
-    guard let pair = backend.meta(.confState), let expected = states.first else { return }
-    let stored: ConfState
-    do throws(RecordError) {
-      stored = try ConfStateRecord.parse(pair.value.rawSpan)
-    } catch {
-      return add(
-        .confStateDiffers,
-        at: backend.place("meta", pair),
-        observed: error.message,
-        expected: "a ConfState as JSON",
-        severity: .error,
-        consequence: "etcd panics when it reads the ConfState from the database"
-      )
-    }
-    // A backup that was restored and never started keeps the ConfState of its source.
-    let isFresh = snap?.loaded?.index == backend.consistentIndex && states.count == 1
-    let ids = MembershipIDs(stored)
-    guard !isFresh, !states.contains(where: { $0.ids == ids }) else { return }
-    add(
-      .confStateDiffers,
-      at: backend.place("meta", pair),
-      observed: "\(ids)",
-      expected: "\(expected.ids), as the log leads to"
-    )
   }
 
   // MARK: Whose log it is
