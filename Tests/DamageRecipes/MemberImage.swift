@@ -201,6 +201,12 @@ extension MemberImage {
     set("members", member.idText, member.encoded)
   }
 
+  /// Sets who votes by the database's ConfState.
+  package mutating func setVoters(_ voters: [UInt64]) {
+    let state = ConfState(voters: voters)
+    set("meta", MetaKey.confState.rawValue, ConfStateRecord.encode(state))
+  }
+
   /// The bytes of a `.snap` file of this cluster.
   package static func snapshot(
     index: UInt64,
