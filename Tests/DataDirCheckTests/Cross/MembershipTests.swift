@@ -78,12 +78,16 @@ struct MembershipTests {
     #expect(kept == ["member 3c"])
   }
 
-  @Test(arguments: [
-    (ConfChangeType.addNode, 0x1a, MemberRecord(id: 0x1a, peerURLs: ["http://x"])),
+  private static let refused: [(ConfChangeType, UInt64, MemberRecord?)] = [
+    (.addNode, 0x1a, MemberRecord(id: 0x1a, peerURLs: ["http://x"])),
     (.addNode, 0x5e, MemberRecord(id: 0x5e, peerURLs: ["http://10.0.0.26:2380"])),
     (.addNode, 0x1a, MemberRecord(id: 0x1a, isPromote: true)),
-    (.removeNode, 0x99, nil), (.updateNode, 0x99, MemberRecord(id: 0x99)), (.removeNode, 0, nil),
-  ])
+    (.removeNode, 0x99, nil),
+    (.updateNode, 0x99, MemberRecord(id: 0x99)),
+    (.removeNode, 0, nil),
+  ]
+
+  @Test(arguments: refused)
   func `a change that etcd refuses changes nothing`(
     type: ConfChangeType,
     id: UInt64,
