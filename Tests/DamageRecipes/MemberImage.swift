@@ -91,7 +91,7 @@ package struct MemberImage: Sendable {
       case .snapshot(let snapshot): encoder.append(.snapshot, data: snapshot.encoded(as: .gogo))
       }
     }
-    return encoder.preallocated(to: 64 << 10)
+    return encoder.preallocated(to: 8 << 10)
   }
 
   /// The database alone.
