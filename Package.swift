@@ -71,6 +71,10 @@ let package = Package(
       swiftSettings: house
     ),
 
+    .executableTarget(
+      name: "damage", dependencies: ["DamageRecipes", "DataDirCheck", "Environment", "SystemIO"],
+      path: "Tools/damage", swiftSettings: house),
+
     // Tests.
     tests("ByteCoding", ["ByteCoding"]),
     tests("ProtoWire", ["ByteCoding", "ProtoWire"]),

@@ -17,7 +17,9 @@ extension BoltWalk {
           ?? "one of \(Bucket.names.joined(separator: ", "))"
       )
     }
-    for name in Bucket.names where !found.contains(name) {
+    // What a damaged root bucket holds is not known, and said already.
+    guard isRootWhole else { return }
+    for name in Bucket.names where !found.contains(name) && !unreadableNames.contains(name) {
       let place = Place(file: database.name, bucket: name)
       let isVital = name == Bucket.key.rawValue || name == Bucket.meta.rawValue
       if isVital { isWhole = false }

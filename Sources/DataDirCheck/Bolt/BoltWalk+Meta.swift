@@ -75,7 +75,11 @@ extension BoltWalk {
     let pageCount = min(claimed, pageCountMax, Int(bound - page))
     let bytes = try database.file.bytes(at: offset, byteCount: pageCount * database.pageByteCount)
     readByteCount += bytes.count
-    for owned in page..<page + UInt64(pageCount) { _ = reached.insert(owned) }
+    reachOverflow(page, UInt64(pageCount))
+    let number: UInt64 = header.rawSpan.littleEndian(at: 0)
+    if number != page {
+      add(.freelist, page: page, observed: "page number \(number)", expected: "\(page)")
+    }
     do throws(BoltError) {
       return try FreelistPage.ids(in: bytes.rawSpan)
     } catch {

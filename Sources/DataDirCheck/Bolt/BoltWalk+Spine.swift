@@ -4,170 +4,193 @@ internal import Environment
 
 /// The branch pages of a tree, reduced to its leaves in order and the keys between them.
 struct Spine {
+  /// A page whose children are still to be found, or a leaf.
+  struct Node {
+    var ref: LeafRef
+    /// The branch it hangs on, by place; -1 for the root.
+    var parent: Int
+    /// Levels above it.
+    var depth: Int
+  }
+
   var leaves: [LeafRef] = []
   var separators = SeparatorTable()
-  var levelCount = 1
+  var levelCount = 0
   var branchPageCount = 0
   /// Branch pages met and the branch above each, to tell a cycle from a double reference.
   var branches: [(page: UInt64, parent: Int)] = []
-  /// For each ref of the level in work, the branch it hangs on.
-  var parents: [Int] = []
+  /// Pages still to be looked at; the next in tree order is last.
+  var pending: [Node] = []
 }
 
 extension BoltWalk {
-  /// Reads the branch pages of a tree level by level.
+  /// Reads the branch pages of a tree in tree order, from a stack of its own.
   ///
-  /// - Parameters:
-  ///   - bucket: Whose tree.
-  ///   - isCareful: Looks at every page's kind, also on the level that seems to hold the leaves;
-  ///     needed only for trees whose leaves are not all equally deep.
-  /// - Returns: The leaves in tree order and the separators between them.
-  /// - Throws: `FileError` if a page cannot be read.
-  /// - Complexity: O(*n*) in the branch pages; ends because every page is met once
+  /// - Parameter isCareful: Looks at every page's kind, also on the level that the first leaf
+  ///   shows to be that of the leaves; needed only for trees whose leaves are not equally deep.
+  /// - Complexity: O(*n*) in the branch pages, or in all pages if careful; ends because every page
+  ///   is met once
   mutating func readSpine(_ bucket: PendingBucket, isCareful: Bool) throws(FileError) -> Spine {
     var spine = Spine()
     guard
       admit(bucket.root, from: bucket.page, item: bucket.item, bucket: bucket.path, isCycle: false)
     else { return spine }
-    spine.leaves = [
-      LeafRef(page: bucket.root, lower: SeparatorTable.none, upper: SeparatorTable.none)
-    ]
-    spine.parents = [-1]
-    while try hasBranch(spine.leaves, isCareful: isCareful) {
-      try expand(&spine, bucket.path)
-      spine.levelCount += 1
+    let root = LeafRef(
+      page: bucket.root,
+      lower: SeparatorTable.none,
+      upper: SeparatorTable.none
+    )
+    spine.pending = [Spine.Node(ref: root, parent: -1, depth: 0)]
+    var leafDepth: Int?
+    while let node = spine.pending.popLast() {
+      spine.levelCount = max(spine.levelCount, node.depth + 1)
+      if !isCareful, let leafDepth, node.depth >= leafDepth {
+        spine.leaves.append(node.ref)
+      } else if let page = try branchPage(node.ref, bucket.path) {
+        spine.branchPageCount += page.count / database.pageByteCount
+        spine.branches.append((node.ref.page, node.parent))
+        expand(page.rawSpan, node, &spine, bucket.path)
+      } else {
+        leafDepth = leafDepth ?? node.depth
+        spine.leaves.append(node.ref)
+      }
     }
     return spine
   }
 
-  /// Whether a level holds branch pages; a level tree shows it on a few of them.
-  private func hasBranch(_ refs: [LeafRef], isCareful: Bool) throws(FileError) -> Bool {
-    let last = refs.count - 1
-    let places = isCareful ? Array(refs.indices) : refs.isEmpty ? [] : [0, last / 2, last]
-    for place in places where try kind(of: refs[place].page) == .branch { return true }
-    return false
-  }
-
-  private func kind(of page: UInt64) throws(FileError) -> PageFlags? {
-    let offset = Int(page) * database.pageByteCount
-    let bytes = try database.file.bytes(at: offset, byteCount: PageHeader.byteCount)
+  /// Reads a branch page, as many pages of it as no other page owns; nil if it is no branch.
+  private mutating func branchPage(
+    _ ref: LeafRef,
+    _ bucket: String
+  ) throws(FileError) -> [UInt8]? {
+    let size = database.pageByteCount
+    let first = try database.file.bytes(at: Int(ref.page) * size, byteCount: size)
+    let header: PageHeader
     do throws(BoltError) {
-      return try PageHeader(decoding: bytes.rawSpan).flags
+      header = try PageHeader(decoding: first.rawSpan)
     } catch {
       return nil
     }
+    guard header.flags == .branch else { return nil }
+    let pageCount = checkBranchHeader(header, ref, bucket)
+    reachOverflow(ref.page, pageCount)
+    readByteCount += Int(pageCount) * size
+    guard pageCount > 1 else { return first }
+    return try database.file.bytes(
+      at: Int(ref.page) * size,
+      byteCount: Int(pageCount) * size
+    )
   }
 
-  private static func isBranch(_ page: RawSpan) -> Bool {
-    page.byteCount >= PageHeader.byteCount
-      && PageFlags(rawValue: page.littleEndian(at: 8)) == .branch
-  }
-
-  /// Replaces the branch pages of a level by their children.
-  private mutating func expand(_ spine: inout Spine, _ bucket: String) throws(FileError) {
-    let level = spine.leaves
-    let parents = spine.parents
-    spine.leaves = []
-    spine.parents = []
-    for (place, ref) in level.enumerated() {
-      let bytes = try database.logicalPage(ref.page, bound: bound)
-      guard Self.isBranch(bytes.rawSpan) else {
-        spine.leaves.append(ref)
-        spine.parents.append(parents[place])
-        continue
-      }
-      checkBranchHeader(bytes.rawSpan, ref, bucket)
-      let pageCount = UInt64(bytes.count / database.pageByteCount)
-      reachOverflow(ref.page, pageCount, bucket)
-      readByteCount += bytes.count
-      spine.branchPageCount += Int(pageCount)
-      spine.branches.append((ref.page, parents[place]))
-      expand(bytes.rawSpan, ref, &spine, bucket)
-    }
-  }
-
-  private mutating func checkBranchHeader(_ page: RawSpan, _ ref: LeafRef, _ bucket: String) {
-    let number: UInt64 = page.littleEndian(at: 0)
-    if number != ref.page {
+  /// B7, B4: the page is where it says, and its overflow is its own.
+  ///
+  /// - Returns: Pages up to the next one with an owner.
+  private mutating func checkBranchHeader(
+    _ header: PageHeader,
+    _ ref: LeafRef,
+    _ bucket: String
+  ) -> UInt64 {
+    if header.id.rawValue != ref.page {
       add(
         .pageNumber,
         page: ref.page,
         bucket: bucket,
-        observed: "page number \(number)",
+        observed: "page number \(header.id)",
         expected: "\(ref.page)"
       )
     }
-    let claimed = UInt64(page.littleEndian(at: 12, as: UInt32.self)) + 1
-    if claimed > bound - ref.page {
+    let claimed = UInt64(header.overflow) + 1
+    let room = bound - ref.page
+    let pageCount = reached.runLength(from: ref.page, limit: min(claimed, room))
+    if claimed > room {
       add(
         .pageLayout,
         page: ref.page,
         bucket: bucket,
         observed: "overflow of \(claimed - 1) pages",
-        expected: "at most \(bound - ref.page - 1) up to the end of the database"
+        expected: "at most \(room - 1) up to the end of the database"
+      )
+    } else if claimed > pageCount {
+      add(
+        .doubleReference,
+        page: ref.page,
+        bucket: bucket,
+        observed: "its overflow page \(ref.page + pageCount) belongs to another page as well",
+        expected: "pages that no other page owns"
       )
     }
+    return pageCount
   }
 
-  /// Reads the children of one branch page; B6 where its separators are out of order.
+  /// Puts the children of one branch page before what is pending; B6 where its separators are out
+  /// of order.
   private mutating func expand(
     _ page: RawSpan,
-    _ ref: LeafRef,
+    _ node: Spine.Node,
     _ spine: inout Spine,
     _ bucket: String
   ) {
     let branch = spine.branches.count - 1
-    var open: LeafRef?
+    var children: [Spine.Node] = []
     do throws(BoltError) {
       let count = try BranchPage.count(in: page)
       var previous = 0..<0
       for item in 0..<count {
         let element = try BranchPage.element(item, in: page)
+        guard element.key.lowerBound >= previous.upperBound else {
+          throw .keyPosition(
+            at: ElementTable.elementByteCount * (item + 1),
+            expected: previous.upperBound..<page.byteCount,
+            found: element.key.lowerBound
+          )
+        }
         let key = page.extracting(element.key)
-        checkSeparator(key, page.extracting(previous), item: item, ref, spine.separators, bucket)
+        checkSeparator(
+          key,
+          page.extracting(previous),
+          item: item,
+          node.ref,
+          spine.separators,
+          bucket
+        )
         previous = element.key
         let lower = spine.separators.add(key)
-        if open != nil { open?.upper = lower }
-        append(&open, to: &spine, branch)
+        if let last = children.indices.last, children[last].ref.upper == node.ref.upper {
+          children[last].ref.upper = lower
+        }
         let isCycle = isAncestor(element.child.rawValue, of: branch, spine)
         guard
           admit(
             element.child.rawValue,
-            from: ref.page,
+            from: node.ref.page,
             item: item,
             bucket: bucket,
             isCycle: isCycle
           )
         else { continue }
-        open = LeafRef(page: element.child.rawValue, lower: lower, upper: ref.upper)
+        let ref = LeafRef(page: element.child.rawValue, lower: lower, upper: node.ref.upper)
+        children.append(Spine.Node(ref: ref, parent: branch, depth: node.depth + 1))
       }
-      if count > 0, !spine.separators.isBelow(page.extracting(previous), ref.upper) {
+      if count > 0, !spine.separators.isBelow(page.extracting(previous), node.ref.upper) {
         add(
           .keyBounds,
-          page: ref.page,
+          page: node.ref.page,
           item: count - 1,
           bucket: bucket,
           observed: keyText(page.extracting(previous)),
-          expected: "below \(spine.separators.text(ref.upper)), the next page's separator"
+          expected: "below \(spine.separators.text(node.ref.upper)), the next page's separator"
         )
       }
     } catch {
       add(
         .pageLayout,
-        page: ref.page,
+        page: node.ref.page,
         bucket: bucket,
         observed: "\(error.field): \(error.observed)",
         expected: error.expected
       )
     }
-    append(&open, to: &spine, branch)
-  }
-
-  private func append(_ open: inout LeafRef?, to spine: inout Spine, _ branch: Int) {
-    guard let ref = open else { return }
-    spine.leaves.append(ref)
-    spine.parents.append(branch)
-    open = nil
+    spine.pending += children.reversed()
   }
 
   private mutating func checkSeparator(

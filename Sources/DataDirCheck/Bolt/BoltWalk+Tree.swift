@@ -118,7 +118,7 @@ extension BoltWalk {
     let refs = spine.leaves
     let reader = LeafReader(
       database: database,
-      bound: bound,
+      reached: reached,
       bucket: bucket.path,
       wants: wants(bucket),
       rowChecksumsUpTo: found.audit?.boundary ?? 0,
@@ -153,7 +153,7 @@ extension BoltWalk {
     if leaves.isDamaged { isWhole = false }
     collector.add(contentsOf: leaves.findings.findings)
     for extent in leaves.extents {
-      reachOverflow(extent.page, extent.pageCount, found.summary.path)
+      reachOverflow(extent.page, extent.pageCount)
     }
     found.summary.pageCount += leaves.extents.reduce(0) { $0 + Int($1.pageCount) }
     found.summary.pairCount += leaves.pairCount
@@ -179,19 +179,9 @@ extension BoltWalk {
     found.pairs += pairs
   }
 
-  /// Marks the overflow pages of a page as reached; B4 if another page owns one of them.
-  mutating func reachOverflow(_ page: UInt64, _ pageCount: UInt64, _ bucket: String) {
-    guard pageCount > 1 else { return }
-    for overflow in page + 1..<page + pageCount where !reached.insert(overflow) {
-      add(
-        .doubleReference,
-        page: page,
-        bucket: bucket,
-        observed: "its overflow page \(overflow) belongs to another page as well",
-        expected: "pages that no other page owns"
-      )
-      return
-    }
+  /// Marks the overflow pages of a page as reached.
+  mutating func reachOverflow(_ page: UInt64, _ pageCount: UInt64) {
+    for overflow in page..<page + pageCount { _ = reached.insert(overflow) }
   }
 
   /// The revision that `snapshot status` prints: the main part of the last row's key.

@@ -77,6 +77,10 @@ package struct BoltWalk {
   package internal(set) var isWhole = true
   /// Pages nobody reaches that were searched for rows.
   package internal(set) var searchedPageCount = 0
+  /// Whether every page of the root bucket was reached and sound.
+  var isRootWhole = false
+  /// Top-level buckets that are there and cannot be opened.
+  var unreadableNames: Set<String> = []
   /// Bytes read so far.
   package internal(set) var readByteCount = 0
   /// Pages the tree, the metas and the freelist use.
@@ -215,6 +219,7 @@ extension BoltWalk {
     _ progress: some ProgressSink
   ) throws(FileError) -> [PendingBucket] {
     let found = try walk(root, runner, progress)
+    isRootWhole = isWhole
     let stray = found.sum.pairCount - found.subBuckets.count
     if stray > 0 {
       add(
@@ -262,6 +267,7 @@ extension BoltWalk {
           )
         )
       } catch {
+        if parent.depth < 0 { unreadableNames.insert(name) }
         add(
           .pageLayout,
           page: child.page,

@@ -13,7 +13,8 @@ struct LeafReader: Sendable {
   private static let runByteCountMax = 1 << 20
 
   let database: DatabaseFile
-  let bound: UInt64
+  /// Pages that have an owner already, all leaves of the tree among them.
+  let reached: PageSet
   let bucket: String
   let wants: LeafWants
   let rowChecksumsUpTo: Int64
@@ -113,10 +114,8 @@ struct LeafReader: Sendable {
     let size = database.pageByteCount
     let offset = Int(ref.page - run.firstPage) * size
     let header = run.bytes.rawSpan.extracting(offset..<offset + PageHeader.byteCount)
-    let pageCount = scan.open(header, ref, bound: bound)
+    let pageCount = scan.open(header, ref, reached: reached)
     let byteCount = Int(pageCount) * size
-    // Pages are met once, so all leaves of a sound file together are no larger than the file.
-    guard scan.result.byteCount <= database.byteCount - byteCount else { return scan.refuse(ref) }
     if run.holds(ref.page, pageCount: pageCount) {
       return scan.scan(
         run.bytes.rawSpan.extracting(offset..<offset + byteCount),
@@ -133,34 +132,35 @@ struct LeafReader: Sendable {
 extension LeafScan {
   /// Checks a page's header against its place, and says how many pages to read.
   ///
-  /// - Returns: The page and its overflow, cut off at the bound.
-  mutating func open(_ header: RawSpan, _ ref: LeafRef, bound: UInt64) -> UInt64 {
+  /// B4 where its overflow runs over a page that has an owner. Since every leaf is reached before
+  /// any is read, no two runs overlap, and all leaves together are no larger than the file.
+  ///
+  /// - Returns: The page and its overflow, cut off at the next page with an owner.
+  mutating func open(_ header: RawSpan, _ ref: LeafRef, reached: PageSet) -> UInt64 {
     let claimed = UInt64(header.littleEndian(at: 12, as: UInt32.self)) + 1
-    let pageCount = min(claimed, bound - ref.page)
+    let room = reached.bound - ref.page
+    let pageCount = reached.runLength(from: ref.page, limit: min(claimed, room))
     result.extents.append((ref.page, pageCount))
     let number: UInt64 = header.littleEndian(at: 0)
     if number != ref.page {
       note(.pageNumber, ref, observed: "page number \(number)", expected: "\(ref.page)")
     }
-    if claimed > pageCount {
+    if claimed > room {
       note(
         .pageLayout,
         ref,
         observed: "overflow of \(claimed - 1) pages",
-        expected: "at most \(pageCount - 1) up to the end of the database"
+        expected: "at most \(room - 1) up to the end of the database"
+      )
+    } else if claimed > pageCount {
+      note(
+        .doubleReference,
+        ref,
+        observed: "its overflow page \(ref.page + pageCount) belongs to another page as well",
+        expected: "pages that no other page owns"
       )
     }
     return pageCount
-  }
-
-  /// B4: leaves claim more bytes than the file has, so their overflow runs overlap.
-  mutating func refuse(_ ref: LeafRef) {
-    note(
-      .doubleReference,
-      ref,
-      observed: "an overflow run over pages of others",
-      expected: "pages that no other page owns"
-    )
   }
 
   private mutating func note(

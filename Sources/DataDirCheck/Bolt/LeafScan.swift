@@ -101,6 +101,7 @@ struct LeafScan {
     let before = continued(isNext: isNext, hasRowChecksums: hasRowChecksums)
     var sum = PageSum(firstRow: result.batch.rows.count, crc: before ?? 0)
     var previous = 0..<0
+    var packedEnd = 0
     for item in 0..<count {
       let element: LeafElement
       do throws(BoltError) {
@@ -109,6 +110,12 @@ struct LeafScan {
         damage(error, item: item)
         break
       }
+      // Pairs that share bytes could make a page of 64 KiB hold gigabytes.
+      guard element.key.lowerBound >= packedEnd else {
+        overlap(element.key.lowerBound, packedEnd, item: item)
+        break
+      }
+      packedEnd = element.value.upperBound
       let key = bytes.extracting(element.key)
       checkOrder(key, bytes.extracting(previous), item: item, ref)
       previous = element.key
@@ -325,6 +332,17 @@ extension LeafScan {
       item: item,
       observed: "\(error.field): \(error.observed)",
       expected: error.expected
+    )
+  }
+
+  /// B7: a pair begins before the one before it ends.
+  private mutating func overlap(_ start: Int, _ end: Int, item: Int) {
+    result.isDamaged = true
+    add(
+      .pageLayout,
+      item: item,
+      observed: "pos: a key at byte \(start)",
+      expected: "a key from byte \(end) on, where the item before ends"
     )
   }
 

@@ -76,9 +76,12 @@ struct OrphanScan: Sendable {
       0..<(claimed.overflow ? bytes.byteCount : min(claimed.partialValue, bytes.byteCount))
     )
     var found: OrphanPage?
+    var packedEnd = 0
     do throws(BoltError) {
       for item in 0..<(try LeafPage.count(in: leaf)) {
         let element = try LeafPage.element(item, in: leaf)
+        guard element.key.lowerBound >= packedEnd else { break }
+        packedEnd = element.value.upperBound
         guard !element.isBucket, let main = lostRevision(leaf, element) else { continue }
         var orphan = found ?? OrphanPage(page: page, rowCount: 0, first: main, last: main)
         orphan.rowCount += 1

@@ -29,6 +29,15 @@ package struct PageSet: Sendable {
     return true
   }
 
+  /// How many pages a run that starts at a page may have without meeting another page of the set.
+  ///
+  /// - Complexity: O(*n*) in the length
+  package func runLength(from page: UInt64, limit: UInt64) -> UInt64 {
+    var length: UInt64 = 1
+    while length < limit, !contains(page + length) { length += 1 }
+    return length
+  }
+
   /// Runs of pages of `range` that are not in the set, ascending.
   package func gaps(in range: Range<UInt64>) -> [Range<UInt64>] {
     var runs: [Range<UInt64>] = []

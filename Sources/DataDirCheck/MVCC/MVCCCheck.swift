@@ -64,14 +64,10 @@ package struct MVCCCheck {
     for key in [MetaKey.finishedCompactRev, .scheduledCompactRev] {
       guard let pair = backend.meta(key) else { continue }
       do throws(RevisionKeyError) {
-        _ = try RevisionKey(parsing: pair.value.rawSpan)
+        guard try RevisionKey(parsing: pair.value.rawSpan).isTombstone else { continue }
+        addMark(pair, "a tombstone's revision")
       } catch {
-        add(
-          .compactionMark,
-          place(pair),
-          observed: error.message,
-          expected: "a revision of 17 bytes"
-        )
+        addMark(pair, error.message)
       }
     }
     let finished = backend.finishedCompactRevision ?? 0
@@ -91,6 +87,10 @@ package struct MVCCCheck {
         expected: "both equal"
       )
     }
+  }
+
+  private mutating func addMark(_ pair: BucketPair, _ observed: String) {
+    add(.compactionMark, place(pair), observed: observed, expected: "a revision of 17 bytes")
   }
 
   private func place(_ pair: BucketPair) -> Place {

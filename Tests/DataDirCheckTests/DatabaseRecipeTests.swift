@@ -1,0 +1,60 @@
+import DamageRecipes
+import DataDirCheck
+import Environment
+import SystemIO
+import Testing
+
+extension DatabaseRecipe: CustomTestStringConvertible {
+  package var testDescription: String { name }
+}
+
+@Suite("Database recipes")
+struct DatabaseRecipeTests {
+  @Test(arguments: DatabaseRecipe.all)
+  func `every recipe gives its findings and no others`(_ recipe: DatabaseRecipe) throws {
+    let files = recipe.files()
+    let report = try verified(files, recipe.target(of: files))
+    let found = report.expectations
+    #expect(
+      report.findings.contains {
+        $0.problem.id == recipe.problem.id && $0.problem.title == recipe.problem.title
+      },
+      "\(report.lines)"
+    )
+    #expect(found.isSuperset(of: recipe.expected), "\(report.lines)")
+    let others = found.subtracting(recipe.expected).filter { other in
+      // Of every damaged tree it is said whether the other meta leads to a better one.
+      !recipe.allowed.contains(other.id) && other != DatabaseRecipe.Expectation("B1", .notice)
+    }
+    #expect(others.isEmpty, "\(others.sorted()) in\n\(report.lines)")
+  }
+
+  @Test func `names of recipes are unique`() {
+    let names = DatabaseRecipe.all.map(\.name)
+    #expect(Set(names).count == names.count)
+  }
+
+  @Test(arguments: ["Bolt/Problem+Bolt.swift", "MVCC/Problem+MVCC.swift"])
+  func `every row of the catalogue has a recipe`(_ table: String) throws {
+    let tests = #filePath.split(separator: "/").dropLast(3)
+    let path = "/" + tests.joined(separator: "/") + "/Sources/DataDirCheck/" + table
+    let file = try DiskFileSystem().open(path)
+    let text = String(decoding: try file.bytes(at: 0, byteCount: file.byteCount), as: UTF8.self)
+    let titles = text.split(separator: "Problem(\n").dropFirst().compactMap { row in
+      row.split(separator: "\"").dropFirst(3).first.map(String.init)
+    }
+    let covered = Set(DatabaseRecipe.all.map(\.problem.title))
+    #expect(titles.count > 10)
+    #expect(titles.filter { !covered.contains($0) } == [])
+  }
+
+  @Test func `the sample directory is clean before it is damaged`() throws {
+    let report = try verified(EtcdDirectory(.sample(compactedAt: 30)).files, "")
+    #expect(report.findings.isEmpty, "\(report.lines)")
+  }
+
+  @Test func `a commit that never finished is no finding while the log has it`() throws {
+    let report = try verified(DatabaseRecipe.unfinishedCommit(logged: 3), "")
+    #expect(report.findings.isEmpty, "\(report.lines)")
+  }
+}
