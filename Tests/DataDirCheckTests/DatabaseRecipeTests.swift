@@ -43,9 +43,13 @@ struct DatabaseRecipeTests {
     let titles = text.split(separator: "Problem(\n").dropFirst().compactMap { row in
       row.split(separator: "\"").dropFirst(3).first.map(String.init)
     }
-    let covered = Set(DatabaseRecipe.all.map(\.problem.title))
+    let covered = DatabaseRecipe.all.map(\.problem.title)
     #expect(titles.count > 10)
-    #expect(titles.filter { !covered.contains($0) } == [])
+    let uncovered = titles.filter { title in
+      // A quote inside a title ends what was cut out of the source.
+      !covered.contains { $0.hasPrefix(title.prefix { $0 != "\\" }) }
+    }
+    #expect(uncovered == [])
   }
 
   @Test func `the sample directory is clean before it is damaged`() throws {
