@@ -73,21 +73,39 @@ extension BoltBrowser {
         )
       )
     }
-    let run = min(said, room)
-    guard header.flags != .freelist else { return run }
-    let end = try reach(of: header, at: start)
-    let needed = (min(end, run * pageByteCount) + pageByteCount - 1) / pageByteCount
+    let needed = min(room, try neededPageCount(header, at: start, room: room))
     if needed < said, said <= room {
       damage.append(
         BoltDamage(
           page: id,
           field: "overflow",
           observed: "\(header.overflow)",
-          expected: "\(needed - 1), for its items end at byte \(end)"
+          expected: "at most \(needed - 1), for its items need no more"
         )
       )
     }
-    return needed
+    return min(said, needed)
+  }
+
+  /// Pages that the items of a page need.
+  private func neededPageCount(
+    _ header: PageHeader,
+    at start: Int,
+    room: Int
+  ) throws(FileError) -> Int {
+    guard header.flags == .freelist else {
+      let end = min(try reach(of: header, at: start), room * pageByteCount)
+      return (end + pageByteCount - 1) / pageByteCount
+    }
+    var idCount = Int(header.count)
+    if header.count == FreelistPage.longCount {
+      let word = try file.bytes(at: start + PageHeader.byteCount, byteCount: 8)
+      let number = word.count == 8 ? word.rawSpan.littleEndian(at: 0, as: UInt64.self) : 0
+      idCount = Int(clamping: min(number, UInt64(fileByteCount)))
+    }
+    let pageCount = FreelistPage.pageCount(idCount: idCount, pageByteCount: pageByteCount)
+    // Pages for the list are taken from the list after they were counted, so one may be too many.
+    return Int(header.overflow) == pageCount ? pageCount + 1 : pageCount
   }
 
   /// How far the items of a page reach by its element table; just the header on other pages.

@@ -42,6 +42,19 @@ struct BoltBrowserDamageTests {
     #expect(met.first == "overflow")
   }
 
+  @Test(arguments: [UInt32(3), 50, .max])
+  func `a freelist longer than its ids need takes no page of others`(overflow: UInt32) throws {
+    #expect(try fields { $0.patch(2, at: 12, integer: overflow) } == ["overflow"])
+  }
+
+  @Test func `a run longer than its items need takes no page of others`() throws {
+    let met = try fields { editor in
+      let page = editor.location(of: "k120", in: "many")?.page ?? .absent
+      editor.patch(page, at: 12, integer: UInt32(2))
+    }
+    #expect(met == ["overflow"])
+  }
+
   @Test func `a page with another number in its header is named and read`() throws {
     let met = try fields { $0.patch(branch($0), at: 0, integer: UInt64(1)) }
     #expect(met == ["id"])
