@@ -69,6 +69,7 @@ package struct HistoryQuery: Sendable {
   ///   - rows: The rows, not yet read.
   ///   - log: The log; nil for a backup.
   ///   - progress: Told of the bytes read.
+  /// - Returns: What both know of the keys.
   /// - Throws: `FileError` if a file cannot be read.
   /// - Complexity: O(*n*) in the bytes of both; memory grows with the number of rows
   package func run(
@@ -85,7 +86,7 @@ package struct HistoryQuery: Sendable {
       if interval.contains(key) { history.revisions.append(KeyRevision(row, key.array())) }
       return true
     }
-    index.finish()
+    index.finish(finishedCompactRevision: rows.finishedCompactRevision)
     history.currentRevision = rows.currentRevision
     history.compactRevision = rows.compactRevision
     history.consistentIndex = rows.consistentIndex

@@ -59,8 +59,13 @@ package struct RevisionAlignment: Sendable {
   private let wanted: Set<Int64>
   private let lowestWanted: Int64
   private var oldRows: [OldRow] = []
+  /// Places in `oldRows` by key.
+  private var oldRowsOfKey: [Int: [Int]] = [:]
+  private var unsettledCount = 0
   private var layers: [[Node]]
   private var entries: [RevisionMaker] = []
+  /// Undecided entries that put the key of a row the compaction kept, by their place in `entries`.
+  private var undecided: [(place: Int, request: InternalRaftRequest)] = []
   private var next: UInt64
   private var isBelowCompaction = false
 
@@ -83,12 +88,14 @@ package struct RevisionAlignment: Sendable {
     layers = [[Node(revision: index.currentRevision, refusalCount: 0, parent: 0)]]
     for row in index.rows where row.main <= index.compactRevision {
       guard !row.isTombstone, keys.contains(row.key), wanted.contains(row.main) else { continue }
+      oldRowsOfKey[row.key, default: []].append(oldRows.count)
       oldRows.append(
         OldRow(main: row.main, key: row.key, valueHash: row.valueHash, lease: row.lease)
       )
     }
+    unsettledCount = oldRows.count
     lowestWanted = wanted.filter { $0 > index.compactRevision }.min() ?? .max
-    enterBelowCompaction()
+    isBelowCompaction = isCompacted(layers[0])
     updateIsFinished()
   }
 
@@ -116,9 +123,10 @@ package struct RevisionAlignment: Sendable {
   /// Says that there are no older entries.
   package mutating func endOfLog() {
     guard !isFinished, stop == nil else { return }
-    commitAgreed()
+    if !isBelowCompaction { commitAgreed(likeliestPaths()) }
     for row in oldRows where !row.isSettled { makers[row.main] = row.candidate }
-    _ = end("the log begins at entry \(next == .max ? next : next + 1)")
+    let first = next == .max ? next : next + 1
+    _ = end("the log begins at entry \(first), and none of its entries is surely theirs")
   }
 
   private mutating func end(_ reason: String) -> Bool {
@@ -129,7 +137,7 @@ package struct RevisionAlignment: Sendable {
   private mutating func updateIsFinished() {
     let lowest = layers.count == 1 ? layers[0].map(\.revision).min() ?? 0 : .max
     let isAligned = isBelowCompaction || lowest < lowestWanted
-    isFinished = isAligned && oldRows.allSatisfy(\.isSettled)
+    isFinished = isAligned && unsettledCount == 0
   }
 }
 
@@ -163,11 +171,14 @@ extension RevisionAlignment {
     }
     layers.append(layer)
     entries.append(entry)
-    if layer.count == 1 { commit(path(to: 0)) }
-    if entries.count > Self.undecidedCountMax {
+    if !oldRows(putBy: request).isEmpty { undecided.append((entries.count - 1, request)) }
+    if isCompacted(layer) {
+      enterBelowCompaction()
+    } else if layer.count == 1 {
+      commit(path(to: 0))
+    } else if entries.count > Self.undecidedCountMax {
       _ = end("entries up to \(entry.index) fit in more than one way")
     }
-    enterBelowCompaction()
   }
 
   /// Adds a hypothesis; of two that agree on a known state, the one with fewer refusals stays.
@@ -231,13 +242,18 @@ extension RevisionAlignment {
     }
     layers = [[Node(revision: path.last?.revision ?? 0, refusalCount: 0, parent: 0)]]
     entries = []
+    undecided = []
   }
 
-  /// Takes what all hypotheses with the fewest refusals agree on.
-  private mutating func commitAgreed() {
-    guard entries.count > 0, let last = layers.last else { return }
+  /// The paths of the hypotheses with the fewest refusals.
+  private func likeliestPaths() -> [[Node]] {
+    guard let last = layers.last else { return [] }
     let fewest = last.map(\.refusalCount).min() ?? 0
-    let paths = last.indices.filter { last[$0].refusalCount == fewest }.map { path(to: $0) }
+    return last.indices.filter { last[$0].refusalCount == fewest }.map { path(to: $0) }
+  }
+
+  /// Takes what all likely hypotheses agree on.
+  private mutating func commitAgreed(_ paths: [[Node]]) {
     for (place, entry) in entries.enumerated() {
       let nodes = paths.map { $0[place] }
       guard let first = nodes.first, first.made, wanted.contains(first.revision + 1),
@@ -249,43 +265,66 @@ extension RevisionAlignment {
 }
 
 extension RevisionAlignment {
-  /// Goes on without states once every hypothesis has reached the compaction.
-  private mutating func enterBelowCompaction() {
+  /// Whether all hypotheses have reached the compaction.
+  private func isCompacted(_ layer: [Node]) -> Bool {
     let compactRevision = rules.index.compactRevision
-    guard compactRevision > 0, let last = layers.last,
-      last.allSatisfy({ $0.revision <= compactRevision })
-    else { return }
+    return compactRevision > 0 && layer.allSatisfy { $0.revision <= compactRevision }
+  }
+
+  /// Goes on without states: from here on only the rows that the compaction kept are looked for.
+  private mutating func enterBelowCompaction() {
+    let paths = likeliestPaths()
+    commitAgreed(paths)
     isBelowCompaction = true
-    guard last.count > 1 else { return }
-    // Which entries lie below is not agreed on, so older rows cannot be told.
-    commitAgreed()
-    oldRows = []
+    for (place, request) in undecided {
+      let nodes = paths.map { $0[place] }
+      let isAbove = nodes.map { $0.made && $0.revision >= rules.index.compactRevision }
+      if !isAbove.contains(true) {
+        takeOld(entries[place], request)
+      } else if isAbove.contains(false) {
+        // The entry may or may not be older than the compaction, so nothing older is certain.
+        for row in oldRows(putBy: request) { settle(row.place, as: nil) }
+      }
+    }
+    layers = [layers.last ?? []]
+    entries = []
+    undecided = []
+  }
+
+  /// The unsettled rows whose key a request puts, and the puts.
+  private func oldRows(
+    putBy request: InternalRaftRequest
+  ) -> [(place: Int, put: PutRequest)] {
+    guard unsettledCount > 0 else { return [] }
+    return request.puts.flatMap { put in
+      let key = rules.index.number(of: put.key)
+      let places = key.flatMap { oldRowsOfKey[$0] } ?? []
+      return places.filter { !oldRows[$0].isSettled }.map { ($0, put) }
+    }
+  }
+
+  private mutating func settle(_ place: Int, as maker: RevisionMaker?) {
+    guard !oldRows[place].isSettled else { return }
+    oldRows[place].isSettled = true
+    makers[oldRows[place].main] = maker
+    unsettledCount -= 1
   }
 
   /// Looks for the entries of rows that a compaction kept.
   private mutating func takeOld(_ entry: RevisionMaker, _ request: InternalRaftRequest) {
-    let isCertain: Bool
-    let puts: [PutRequest]
+    var isCertain = false
     if case .put(let put) = request.request {
-      puts = [put]
       isCertain = put.lease == 0 && (request.header?.username ?? "").isEmpty
-    } else if case .txn(let txn) = request.request {
-      puts = txn.puts
-      isCertain = false
-    } else {
-      return
     }
-    for place in oldRows.indices where !oldRows[place].isSettled {
-      for put in puts where rules.index.number(of: put.key) == oldRows[place].key {
-        settle(place, put, entry, isCertain: isCertain)
-      }
+    for (place, put) in oldRows(putBy: request) where !oldRows[place].isSettled {
+      hold(put, against: place, entry, isCertain: isCertain)
     }
   }
 
   /// Holds a put of a row's key against the row.
-  private mutating func settle(
-    _ place: Int,
+  private mutating func hold(
     _ put: PutRequest,
+    against place: Int,
     _ entry: RevisionMaker,
     isCertain: Bool
   ) {
@@ -293,17 +332,25 @@ extension RevisionAlignment {
     let fits =
       (put.ignoreValue || put.value.rawSpan.tableHash == row.valueHash)
       && (put.ignoreLease || put.lease == row.lease)
-    // A put that surely took effect is the row's, or is older than it.
-    if isCertain {
-      let maker = row.candidate ?? (fits ? entry : nil)
-      makers[row.main] = fits && row.candidate != nil ? nil : maker
-      oldRows[place].isSettled = true
+    if fits, let candidate = row.candidate {
+      // Either can have made the row, unless it is two operations of the same entry.
+      if candidate != entry { settle(place, as: nil) }
+    } else if isCertain {
+      // A put that surely took effect made the row, or is older than what did.
+      settle(place, as: fits ? entry : row.candidate)
     } else if fits {
-      if row.candidate != nil, row.candidate != entry {
-        oldRows[place].isSettled = true
-      } else {
-        oldRows[place].candidate = entry
-      }
+      oldRows[place].candidate = entry
+    }
+  }
+}
+
+extension InternalRaftRequest {
+  /// Every put the request may make.
+  fileprivate var puts: [PutRequest] {
+    switch request {
+    case .put(let put): [put]
+    case .txn(let txn): txn.puts
+    default: []
     }
   }
 }

@@ -25,7 +25,7 @@ package struct RowDigest: Equatable, Sendable {
 /// Values are kept as hashes, so the memory is that of the keys and some 60 bytes a row.
 package struct RevisionIndex: Sendable {
   /// Revisions below are gone; 0 if nothing was compacted.
-  package let compactRevision: Int64
+  package private(set) var compactRevision: Int64
   /// Rows in revision order.
   package private(set) var rows: [RowDigest] = []
 
@@ -71,10 +71,27 @@ package struct RevisionIndex: Sendable {
 
   /// Ends the rows.
   ///
+  /// A compaction that was ordered and removed nothing yet leaves every revision in place, so they
+  /// count from the finished one.
+  ///
+  /// - Parameter finishedCompactRevision: The compaction that was finished last, or 0.
   /// - Complexity: O(*n* log *n*) in the keys
-  package mutating func finish() {
+  package mutating func finish(finishedCompactRevision: Int64) {
+    if finishedCompactRevision < compactRevision, isDense(above: finishedCompactRevision) {
+      compactRevision = finishedCompactRevision
+    }
     let names = keys
     sortedKeys = names.indices.sorted { names[$0].lexicographicallyPrecedes(names[$1]) }
+  }
+
+  /// Whether every main revision above another has a row.
+  private func isDense(above main: Int64) -> Bool {
+    var last = max(main, 1)
+    for row in rows where row.main > last {
+      guard row.main - last == 1 else { return false }
+      last = row.main
+    }
+    return true
   }
 
   /// The number of a key; nil if it has no row.

@@ -37,6 +37,8 @@ package struct RowStream: Sendable {
   package let browser: BoltBrowser
   /// The revision below which reads are refused after a restart; 0 if nothing was compacted.
   package private(set) var compactRevision: Int64 = 0
+  /// The compaction that was finished last; 0 if none was.
+  package private(set) var finishedCompactRevision: Int64 = 0
   /// Raft index of the last entry the database holds.
   package private(set) var consistentIndex: UInt64?
   /// Everything that could not be read so far.
@@ -68,6 +70,7 @@ package struct RowStream: Sendable {
         let value = try Self.value(key, meta, browser, &damage)
         let mark = value.flatMap { Self.revision($0) } ?? 0
         compactRevision = max(compactRevision, mark)
+        if key == .finishedCompactRev { finishedCompactRevision = mark }
       }
       let index = try Self.value(.consistentIndex, meta, browser, &damage)
       if let index, index.count == 8 { consistentIndex = index.rawSpan.bigEndian(at: 0) }
