@@ -82,7 +82,10 @@ let package = Package(
     tests("Environment", ["ByteCoding", "Environment"]),
     tests("SystemIO", ["ByteCoding", "Environment", "SystemIO"]),
     tests("BoltFormat", ["ByteCoding", "BoltFormat", "Environment", "SystemIO"]),
-    tests("DataDirRepair", formats + ["DataDirCheck", "DataDirRepair", "DamageRecipes", "SystemIO"]),
+    tests(
+      "DataDirRepair",
+      formats + ["DataDirCheck", "DataDirRepair", "DamageRecipes", "SystemIO"]
+    ),
     tests("WALFormat", ["ByteCoding", "ProtoWire", "EtcdMessages", "WALFormat"]),
     tests("SchemaFormat", ["ByteCoding", "EtcdMessages", "ProtoWire", "SchemaFormat"]),
     tests(

@@ -34,6 +34,15 @@ struct RepositoryTests {
     expectNone(Array(folders.symmetricDifference(named)))
   }
 
+  @Test(arguments: ["Sources", "Tests"])
+  func `the map of a folder names everything in it`(folder: String) throws {
+    let map = Repository.root.appendingPathComponent(folder + "/README.md")
+    let text = try String(contentsOf: map, encoding: .utf8)
+    let modules = Repository.names(in: "Sources").map { $0 + "Tests" }
+    let names = Repository.names(in: folder).filter { !modules.contains($0) && $0 != "README.md" }
+    expectNone(names.filter { !text.contains("`\($0)`") })
+  }
+
   @Test(.enabled(if: Repository.exists("Tests/DamageRecipes"), "no damage recipes yet"))
   func `every problem of the catalogue has a damage recipe`() throws {
     let recipes = try Sources.tests.get().filter { $0.path.hasPrefix("Tests/DamageRecipes/") }
