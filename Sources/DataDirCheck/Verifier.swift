@@ -34,25 +34,33 @@ package struct Verifier<Runner: WorkRunner> {
   package func verify(_ path: String, walDirectory: String? = nil) throws -> TargetReport {
     let layout = try DataDirLayout(path, walDirectory: walDirectory, on: fileSystem)
     var report = TargetReport(path: path, kind: layout.kind)
-    let walk = try checkDatabase(layout, &report)
-    let wal = try checkLog(layout, consistentIndex: walk?.facts.consistentIndex, &report)
+    var absent = AbsentParts()
+    let walk = try checkDatabase(layout, &report, &absent)
+    let wal = try checkLog(
+      layout,
+      consistentIndex: walk?.facts.consistentIndex,
+      &report,
+      &absent
+    )
     // A log without segments is no log to hold anything against; that it is missing is said.
     let log = wal.flatMap { $0.segments.isEmpty ? nil : $0 }
     let snap = try checkSnapshots(layout, wal: log, backend: walk?.facts, &report)
+    report.add(absent, backend: walk?.facts, log: log, snap: snap)
     report.join(walk, log, snap)
     return report
   }
 
   private func checkDatabase(
     _ layout: DataDirLayout,
-    _ report: inout TargetReport
+    _ report: inout TargetReport,
+    _ absent: inout AbsentParts
   ) throws(FileError) -> BoltWalk? {
     guard let part = layout.database else { return nil }
     let database: DatabaseFile
     do throws(FileError) {
       database = try DatabaseFile(try fileSystem.open(part.path), name: part.name)
     } catch .notFound {
-      report.addMissingDatabase(part.name)
+      absent.database = part.name
       return nil
     }
     report.covered.byteCount += database.byteCount
@@ -77,7 +85,8 @@ package struct Verifier<Runner: WorkRunner> {
   private func checkLog(
     _ layout: DataDirLayout,
     consistentIndex: UInt64?,
-    _ report: inout TargetReport
+    _ report: inout TargetReport,
+    _ absent: inout AbsentParts
   ) throws(FileError) -> WALReport? {
     guard let part = layout.wal else { return nil }
     let scan: WALScan
@@ -89,7 +98,7 @@ package struct Verifier<Runner: WorkRunner> {
         consistentIndex: consistentIndex
       )
     } catch .notFound {
-      report.addMissingLog(part.name)
+      absent.log = part.name
       return nil
     }
     let wal = try scan.run(runner: runner, progress: progress)

@@ -62,7 +62,7 @@ extension DamageRecipe {
       image.removeFile(MemberImage.snapshotName(index: 10))
       image.setSnapshot(index: 11, bytes: MemberImage.snapshot(index: 10))
     },
-    DamageRecipe(.snapshotUnlogged, .warning, "a .snap stands between two that the log knows") {
+    DamageRecipe(.snapshotUnlogged, .notice, "a .snap stands between two that the log knows") {
       image in
       image.setSnapshot(index: 8)
     },

@@ -72,6 +72,11 @@ package struct BackendFacts: Sendable {
   /// of a tree that was lost; the log tells which.
   package var newerOrphans: [OrphanPage] = []
 
+  /// Whether no server has applied an entry to the database yet, so that nothing can be missing.
+  package var isUnused: Bool {
+    rowCount == 0 && consistentIndex ?? 0 == 0 && pairs("members").isEmpty
+  }
+
   /// Creates the facts of a database nothing is known of yet.
   package init(file: String) { self.file = file }
 

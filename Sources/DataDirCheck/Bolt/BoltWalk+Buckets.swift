@@ -17,8 +17,9 @@ extension BoltWalk {
           ?? "one of \(Bucket.names.joined(separator: ", "))"
       )
     }
-    // What a damaged root bucket holds is not known, and said already.
-    guard isRootWhole else { return }
+    // What a damaged root bucket holds is not known, and said already; a server that
+    // was killed at its first start may have made some buckets, or none.
+    guard isRootWhole, !facts.isUnused else { return }
     for name in Bucket.names where !found.contains(name) && !unreadableNames.contains(name) {
       let place = Place(file: database.name, bucket: name)
       let isVital = name == Bucket.key.rawValue || name == Bucket.meta.rawValue

@@ -136,9 +136,9 @@ package struct BoltWalk {
     }
     let freelist = try readFreelist()
     try walkBuckets(runner, progress)
-    checkBucketNames()
     if let freelist { checkFreelist(freelist) }
     finishRows()
+    checkBucketNames()
     if options.searchesOrphans { try searchOrphans(runner, progress) }
     facts.isWhole = isWhole
   }

@@ -21,6 +21,16 @@ extension Problem {
     repair: .proof,
     references: ["etcd#9214"]
   )
+  /// B1: there is no database.
+  package static let noDatabase = Problem(
+    "B1",
+    "the database is missing",
+    .error,
+    .bolt,
+    consequence: "etcd refuses to start: failed to recover v3 backend from snapshot",
+    repair: .proof,
+    references: ["etcd#9214"]
+  )
   /// B1: the tree of the other meta is whole where the ruling one's is not.
   package static let otherTreeWhole = Problem(
     "B1",

@@ -2,33 +2,6 @@ internal import ByteCoding
 internal import SchemaFormat
 
 extension TargetReport {
-  /// The database a member must have is not there.
-  mutating func addMissingDatabase(_ name: String) {
-    add([
-      Finding(
-        .noMeta,
-        at: Place(file: name),
-        observed: "no file",
-        expected: "the member's database",
-        consequence: "etcd refuses to start: database file of the backend is missing"
-      )
-    ])
-    addUnproven("the database: there is none")
-  }
-
-  /// The log a member must have is not there.
-  mutating func addMissingLog(_ name: String) {
-    add([
-      Finding(
-        .noSegments,
-        at: Place(file: name),
-        observed: "no directory",
-        expected: "the member's log"
-      )
-    ])
-    addUnproven("the log: there is none")
-  }
-
   /// Joins what the database, the log and the snapshots said into facts, findings and summaries.
   mutating func join(_ walk: BoltWalk?, _ wal: WALReport?, _ snap: SnapReport?) {
     if let wal {

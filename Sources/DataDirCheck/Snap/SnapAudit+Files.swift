@@ -151,7 +151,9 @@ extension SnapAudit {
     let lastIndex = max(wal.lastIndex ?? 0, newestRecord)
     let isNewest = metadata.index > newestRecord
     let isReceived = report.hasDatabaseSnapshot(index: metadata.index)
-    let isCrash = isNewest && (metadata.index <= lastIndex || isReceived)
+    let isCrash =
+      metadata.index > lastIndex
+      ? isNewest && isReceived : wal.term(at: metadata.index) ?? metadata.term == metadata.term
     let observed =
       metadata.index > lastIndex
       ? "index \(metadata.index), beyond the log's last index \(lastIndex)"
@@ -164,7 +166,7 @@ extension SnapAudit {
         expected: "a snapshot record in the log, written right after the file",
         severity: isCrash ? .notice : .warning,
         consequence: isCrash
-          ? "a crash came between file and record; etcd starts from the snapshot before" : nil
+          ? "a crash came between file and record; etcd passes the file over" : nil
       )
     )
   }

@@ -42,18 +42,14 @@ extension LogHistory {
 
   mutating func take(_ snapshot: WALSnapshot, at offset: Int, in scan: SegmentScan) {
     if let last = report.snapshots.last?.snapshot {
-      if snapshot.index < last.index {
-        if !isAfterDamage {
-          add(
-            .snapshotOrder,
-            at: offset,
-            index: snapshot.index,
-            observed: "index \(snapshot.index)",
-            expected: "\(last.index) or higher"
-          )
-        }
-        isAfterDamage = true
-        return
+      if snapshot.index < last.index, !isAfterDamage {
+        add(
+          .snapshotOrder,
+          at: offset,
+          index: snapshot.index,
+          observed: "index \(snapshot.index)",
+          expected: "\(last.index) or higher"
+        )
       }
       if last.confState != nil, snapshot.confState == nil, snapshot.index > 0 {
         add(

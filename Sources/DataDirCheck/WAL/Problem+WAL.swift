@@ -277,10 +277,11 @@ extension Problem {
   static let snapshotOrder = Problem(
     "W7",
     "snapshot records go backwards",
-    .warning,
+    .notice,
     .wal,
-    consequence: "etcd may load the older snapshot and replay from there",
-    repair: .never
+    consequence:
+      "two snapshots were saved at once, each by a task of its own; up to 3.7 etcd starts "
+      + "from the newer one, 3.8 from the last recorded"
   )
   /// A snapshot record of 3.5 or later without its membership.
   static let snapshotWithoutConfState = Problem(
