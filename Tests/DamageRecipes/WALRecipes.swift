@@ -196,7 +196,7 @@ package enum WALRecipes {
       files[log.lastPath]?[frame + 9] = 3
       return files
     },
-    LogRecipe("W7", "warning", "snapshot records go backwards") {
+    LogRecipe("W7", "notice", "snapshot records go backwards") {
       var log = LogBuilder.sound
       log.snapshot(at: 3)
       return log.files()
