@@ -55,6 +55,15 @@ struct CrashLeftoverTests {
     #expect(try severity(of: "B1", in: files) == .error)
   }
 
+  @Test func `a ConfState that no change of membership wrote is that of a backup's source`() throws
+  {
+    var image = MemberImage()
+    image.set("meta", "confState", Array(#"{"voters":[153],"auto_leave":false}"#.utf8))
+    #expect(try verify(image.files()).map(\.severity) == [.warning])
+    image.purge(before: 8)
+    #expect(try verify(image.files()).map(\.severity) == [.notice])
+  }
+
   private func verify(_ files: [String: [UInt8]]) throws -> [Finding] {
     try Verifier(InMemoryFileSystem(files), runner: SerialRunner()).verify("").findings
   }

@@ -117,15 +117,32 @@ extension CrossCheck {
       )
     }
     let ids = MembershipIDs(stored)
-    // A backup that was restored and never started keeps the ConfState of its source.
     guard !isRestored, !states.contains(where: { $0.ids == ids }) else { return }
+    let isRead = (backend.schemaVersion?.minor ?? 0) >= 8
     add(
       .confStateDiffers,
       at: backend.place("meta", pair),
       observed: "\(ids)",
       expected: "\(expected.ids), as the log leads to",
-      severity: (backend.schemaVersion?.minor ?? 0) >= 8 ? .error : .warning
+      severity: isRead ? .error : hasAppliedChange(backend) ? .warning : .notice
     )
+  }
+
+  /// Whether the log holds a change of membership that was written to the database.
+  ///
+  /// The ConfState is written with such a change alone. A backup keeps that of its source: when it
+  /// is restored, the entries that add the first members count as applied already.
+  private func hasAppliedChange(_ backend: BackendFacts) -> Bool {
+    guard let wal else { return false }
+    let restored = wal.snapshots.first { $0.snapshot.index > 0 && $0.snapshot.term <= 1 }
+    let start = restored?.snapshot.index ?? 0
+    return wal.keptEntries.contains { entry in
+      guard entry.index > start, entry.index <= backend.consistentIndex ?? 0 else { return false }
+      switch entry.payload {
+      case .confChange, .confChangeV2: return true
+      case .empty, .request, .v2: return false
+      }
+    }
   }
 
   /// Whether the directory is a restored backup that no server has run on: bootstrap entries of
