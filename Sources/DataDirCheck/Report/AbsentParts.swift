@@ -28,7 +28,7 @@ extension TargetReport {
     }
     if let name = absent.log {
       addUnproven("the log: there is none")
-      let isUnused = backend?.isUnused ?? (absent.database != nil)
+      let isUnused = backend.map { $0.isWhole && $0.isUnused } ?? (absent.database != nil)
       addMissingLog(name, isNew: isUnused && !hasSnapshots)
     }
   }
