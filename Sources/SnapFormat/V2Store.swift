@@ -51,10 +51,13 @@ package enum V2StoreError: Error, Equatable, Sendable {
   package var message: String {
     switch self {
     case .json(let error): "not JSON: \(error.message)"
-    case .member(let path, let name, let expected): "\(path): \(name) is not \(expected)"
-    case .path(let expected, let found): "the node at \(expected) says it is \(found)"
+    case .member(let path, let name, let expected): "\(shown(path)): \(name) is not \(expected)"
+    case .path(let expected, let found): "the node at \(shown(expected)) says it is \(shown(found))"
     }
   }
+
+  /// A path for people, which hostile names cannot make a terminal obey.
+  private func shown(_ path: String) -> String { printable(Array(path.utf8)) }
 }
 
 /// The v2 store of a `.snap` file as a list of nodes.

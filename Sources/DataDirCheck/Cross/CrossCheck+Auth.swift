@@ -62,7 +62,7 @@ extension CrossCheck {
     add(
       .authReference,
       at: place,
-      observed: "the value names \(printable(name, limit: 64))",
+      observed: "the value names \(shown(name))",
       expected: "the name in the row's key"
     )
   }
@@ -77,7 +77,7 @@ extension CrossCheck {
       add(
         .authReference,
         at: place,
-        observed: "roles \(user.roles.joined(separator: ", "))",
+        observed: "roles \(shown(user.roles))",
         expected: "roles sorted, each once",
         consequence: "etcd searches the list by halves and may miss a role"
       )
@@ -162,7 +162,7 @@ extension CrossCheck {
       add(
         .authMalformed,
         at: backend.place("auth", pair),
-        observed: printable(pair.value, limit: 16),
+        observed: shown(pair.value),
         expected: "one byte, 0 or 1",
         consequence: "etcd runs without authentication"
       )

@@ -20,7 +20,7 @@ extension CrossCheck {
       return add(
         .clusterMalformed,
         at: place,
-        observed: printable(pair.value, limit: 64),
+        observed: shown(pair.value),
         expected: "a version such as 3.5.0"
       )
     }
@@ -30,8 +30,8 @@ extension CrossCheck {
     add(
       .clusterVersion,
       at: place,
-      observed: text,
-      expected: "\(expected), as the log leads to"
+      observed: shown(pair.value),
+      expected: "\(shown([expected])), as the log leads to"
     )
   }
 
@@ -45,14 +45,14 @@ extension CrossCheck {
         return add(
           .clusterMalformed,
           at: place,
-          observed: "target \(downgrade.targetVersion)",
+          observed: "target \(shown([downgrade.targetVersion]))",
           expected: "a version such as 3.5.0"
         )
       }
       add(
         .downgradeActive,
         at: place,
-        observed: "a downgrade to \(downgrade.targetVersion)",
+        observed: "a downgrade to \(shown([downgrade.targetVersion]))",
         expected: "none"
       )
     } catch {

@@ -92,8 +92,8 @@ extension CrossCheck {
       add(
         .membersDiffer,
         at: place,
-        observed: "peer URLs \((row.peerURLs ?? []).joined(separator: ", "))",
-        expected: (expected.peerURLs ?? []).joined(separator: ", "),
+        observed: "peer URLs \(shown(row.peerURLs ?? []))",
+        expected: "peer URLs \(shown(expected.peerURLs ?? []))",
         severity: backend.memberSeverity,
         consequence: backend.memberConsequence
       )

@@ -102,8 +102,9 @@ extension CrossCheck {
       result.unproven.append("membership: the log does not lead to consistent index \(index)")
       return nil
     }
-    guard let first = wal.firstIndex, first <= start + 1 || index <= start else {
-      result.unproven.append("membership: the log does not reach back to index \(start + 1)")
+    let reachesBack = wal.firstIndex.map { $0 <= 1 || $0 - 1 <= start } ?? false
+    guard reachesBack || index <= start else {
+      result.unproven.append("membership: the log does not reach back to index \(start)")
       return nil
     }
     if let loaded = snap?.loaded, loaded.membership == nil, loaded.confState == nil {

@@ -24,7 +24,7 @@ extension CrossCheck {
       return add(
         .storageVersion,
         at: place,
-        observed: printable(stored.value, limit: 64),
+        observed: shown(stored.value),
         expected: "a version such as 3.6.0"
       )
     }
@@ -32,7 +32,7 @@ extension CrossCheck {
       add(
         .storageVersion,
         at: place,
-        observed: "\(version)",
+        observed: shown(stored.value),
         expected: "3.6.0 or above: 3.5 has no such key"
       )
     }

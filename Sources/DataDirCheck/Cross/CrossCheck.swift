@@ -110,3 +110,13 @@ extension BackendFacts {
   /// Whether servers of this version recover the cluster from the database.
   var isAuthoritative: Bool { (schemaVersion?.minor ?? 0) >= 6 }
 }
+
+/// A stored value for people; never empty, and safe on a terminal.
+func shown(_ value: [UInt8]) -> String {
+  value.isEmpty ? "an empty value" : printable(value, limit: 128)
+}
+
+/// Stored texts for people; never empty, and safe on a terminal.
+func shown(_ texts: [String]) -> String {
+  texts.isEmpty ? "none" : printable(Array(texts.joined(separator: ", ").utf8), limit: 512)
+}

@@ -75,7 +75,7 @@ extension SnapAudit {
         Finding(
           .storeMember,
           at: report.place(file),
-          observed: "\(fault.path): \(fault.reason)",
+          observed: "\(shown([fault.path])): \(fault.reason)",
           expected: "a member as JSON under its hexadecimal id",
           severity: severity(of: file)
         )

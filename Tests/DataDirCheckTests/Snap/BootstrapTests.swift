@@ -81,7 +81,10 @@ struct BootstrapTests {
 
   @Test func `a file that cannot be read is a finding`() throws {
     let fileSystem = InMemoryFileSystem(MemberImage().files())
-    fileSystem.fail(.open, with: .failed(path: "x", operation: "open", reason: "input/output error"))
+    fileSystem.fail(
+      .open,
+      with: .failed(path: "x", operation: "open", reason: "input/output error")
+    )
     let scan = try SnapScanner(fileSystem).scan("member/snap", as: "member/snap")
     #expect(scan.files.count { $0.fault != nil } == 1)
   }

@@ -59,13 +59,15 @@ struct ShownSnapshot {
 
   private func rows(_ store: V2Store) -> [(name: String, value: String)] {
     let membership = store.membership
-    var rows = [("cluster version", membership.version ?? "not decided")]
+    var rows = [
+      ("cluster version", membership.version.map { printable(Array($0.utf8)) } ?? "not decided")
+    ]
     for member in membership.members {
       let json = printable(member.encoded, limit: Self.valueByteCountMax)
       rows.append(("member \(member.idText)", json))
     }
     rows += membership.removed.map { ("removed member", hexadecimal($0)) }
-    rows += membership.faults.map { ("fault", "\($0.path): \($0.reason)") }
+    rows += membership.faults.map { ("fault", "\(printable(Array($0.path.utf8))): \($0.reason)") }
     rows += [
       ("v2 nodes", "\(store.nodes.count)"), ("v2 index", "\(store.currentIndex)"),
       ("v2 events", "\(store.eventCount)"), ("v2 client keys", "\(store.customLeafCount)"),
