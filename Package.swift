@@ -75,6 +75,10 @@ let package = Package(
       name: "damage", dependencies: ["DamageRecipes", "DataDirCheck", "Environment", "SystemIO"],
       path: "Tools/damage", swiftSettings: house),
 
+    .executableTarget(
+      name: "fuzz", dependencies: ["Environment", "FuzzEngine", "SystemIO"], path: "Tools/fuzz",
+      swiftSettings: house),
+
     // Tests.
     tests("ByteCoding", ["ByteCoding"]),
     tests("ProtoWire", ["ByteCoding", "ProtoWire"]),
@@ -99,6 +103,11 @@ let package = Package(
       swiftSettings: house
     ),
     tests("DataDirCheck", formats + ["DamageRecipes", "DataDirCheck", "SystemIO"]),
+
+    .target(
+      name: "FuzzEngine", dependencies: formats + ["DamageRecipes", "DataDirCheck"],
+      path: "Tests/FuzzEngine", swiftSettings: house),
+    tests("Fuzz", ["FuzzEngine"]),
 
     // The tool as its users run it, and beside the upstream tools.
     .target(name: "ToolDriver", path: "Tests/ToolDriver", swiftSettings: house),

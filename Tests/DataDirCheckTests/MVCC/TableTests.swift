@@ -1,7 +1,8 @@
 import ByteCoding
-@testable import DataDirCheck
 import SchemaFormat
 import Testing
+
+@testable import DataDirCheck
 
 @Suite("KeyTable")
 struct KeyTableTests {
