@@ -101,9 +101,11 @@ struct LayeringTests {
     expectNone(wrong)
   }
 
+  /// Tools for contributors may also damage what is sound.
   @Test func `tools import our modules and nothing of the system`() throws {
     let tools = try #require(Layering.layers.last)
     let wrong = try Sources.tools.get().flatMap(Import.all)
+      .filter { $0.module != "DamageRecipes" || $0.place.hasPrefix("Tools/assay/") }
       .filter { !Layering.allows($0.module, in: tools, module: "") }
       .map { "\($0.place): import \($0.module)" }
     expectNone(wrong)

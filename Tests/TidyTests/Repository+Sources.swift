@@ -28,11 +28,6 @@ extension Repository {
     return ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).sorted()
   }
 
-  /// Whether a path relative to the root exists.
-  static func exists(_ path: String) -> Bool {
-    FileManager.default.fileExists(atPath: root.appendingPathComponent(path).path)
-  }
-
   private static func isFile(_ path: String) throws -> Bool {
     let values = try root.appendingPathComponent(path).resourceValues(forKeys: [.isRegularFileKey])
     return values.isRegularFile ?? false

@@ -1,6 +1,6 @@
-import DamageRecipes
-import DataDirCheck
-import Environment
+internal import DamageRecipes
+internal import DataDirCheck
+internal import Environment
 
 /// A recipe of any layer under a name for the command line.
 struct NamedDamage {

@@ -1,7 +1,7 @@
-import DamageRecipes
-import DataDirCheck
-import Environment
-import SystemIO
+internal import DamageRecipes
+internal import DataDirCheck
+internal import Environment
+internal import SystemIO
 
 // Writes what a recipe damages to a new directory, to be looked at with the real tool:
 //
