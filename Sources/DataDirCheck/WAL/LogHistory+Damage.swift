@@ -69,8 +69,8 @@ extension LogHistory {
 
   /// What etcd makes of damage that looks like an unexpected end to it, and is not.
   private static let cutOff =
-    "etcd takes it for a torn tail and cuts off all that follows at its next start, though sound "
-    + "records do; acknowledged entries may be among them"
+    "etcd, since 3.5.7 whatever the length, takes it for a torn tail and cuts off all that follows "
+    + "at its next start, though sound records do; acknowledged entries may be among them"
 
   private mutating func add(
     _ place: DamagedPlace,
