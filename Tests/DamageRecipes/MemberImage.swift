@@ -251,9 +251,8 @@ extension MemberImage {
     buckets["key"] = buckets["key"]?.filter { $0.key.lexicographicallyPrecedes(end) }
   }
 
-  /// Appends a change of the membership that the database has applied.
-  ///
-  /// - Parameter context: The member; nil to remove one.
+  /// Appends a change of the membership that the database has applied, with the member as context
+  /// or none to remove it.
   package mutating func append(
     _ type: ConfChangeType,
     _ id: UInt64,
