@@ -16,7 +16,7 @@ struct HostileValuesTests {
   func `no change of a bucket's bytes traps`(seed: UInt64) throws {
     let inspection = try Self.healthy.get()
     var backend = try #require(inspection.backend)
-    var generator = SplitMix(state: seed)
+    var generator = SplitMix(seed: seed)
     for (name, pairs) in backend.buckets.sorted(by: { $0.key < $1.key }) where !pairs.isEmpty {
       let position = Int.random(in: pairs.indices, using: &generator)
       backend.buckets[name]?[position].value.mutate(using: &generator)
@@ -75,19 +75,6 @@ extension MemberImage {
     image.set("cluster", ClusterKey.downgrade.rawValue, downgrade.encoded)
     image.set("meta", MetaKey.storageVersion.rawValue, Array("3.6.0".utf8))
     return image
-  }
-}
-
-/// A small seeded generator, so that a failing run can be repeated from its seed.
-private struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-    return mixed ^ (mixed >> 31)
   }
 }
 
