@@ -31,6 +31,9 @@ package struct RevisionAlignment: Sendable {
     var parent: Int
     /// Whether the layer's entry made the revision after `revision`.
     var made = false
+
+    /// The revision after the layer's entry.
+    var revisionAfter: Int64 { made ? revision + 1 : revision }
   }
 
   /// A row that a compaction kept and whose entry is wanted.
@@ -207,13 +210,23 @@ extension RevisionAlignment {
 
   /// Whether a request can have made the compacted revision, of which some rows may be left.
   private func canMakeCompacted(_ request: InternalRaftRequest, _ revision: Int64) -> Bool {
+    let puts = request.puts
+    for row in rules.index.rows(at: revision) where !row.isTombstone {
+      let isMade = puts.contains { put in
+        rules.index.number(of: put.key) == row.key && fits(put, row.valueHash, row.lease)
+      }
+      guard isMade else { return false }
+    }
     guard case .put(let put) = request.request else { return true }
-    guard let key = rules.index.number(of: put.key),
-      let row = rules.index.state(of: key, at: revision)
-    else { return false }
-    return row.main == revision
-      && (put.ignoreValue || put.value.rawSpan.tableHash == row.valueHash)
-      && (put.ignoreLease || put.lease == row.lease)
+    let key = rules.index.number(of: put.key)
+    // What a put of the compacted revision wrote is what the compaction kept.
+    return key.flatMap { rules.index.state(of: $0, at: revision) }?.main == revision
+  }
+
+  /// Whether a put can have written a row with this value and lease.
+  private func fits(_ put: PutRequest, _ valueHash: UInt64, _ lease: Int64) -> Bool {
+    (put.ignoreValue || put.value.rawSpan.tableHash == valueHash)
+      && (put.ignoreLease || put.lease == lease)
   }
 
   /// Refusals it takes for a request to have changed nothing: 0 or 1, nil if it changed something.
@@ -278,7 +291,7 @@ extension RevisionAlignment {
     isBelowCompaction = true
     for (place, request) in undecided {
       let nodes = paths.map { $0[place] }
-      let isAbove = nodes.map { $0.made && $0.revision >= rules.index.compactRevision }
+      let isAbove = nodes.map { $0.revisionAfter > rules.index.compactRevision }
       if !isAbove.contains(true) {
         takeOld(entries[place], request)
       } else if isAbove.contains(false) {
@@ -329,9 +342,7 @@ extension RevisionAlignment {
     isCertain: Bool
   ) {
     let row = oldRows[place]
-    let fits =
-      (put.ignoreValue || put.value.rawSpan.tableHash == row.valueHash)
-      && (put.ignoreLease || put.lease == row.lease)
+    let fits = fits(put, row.valueHash, row.lease)
     if fits, let candidate = row.candidate {
       // Either can have made the row, unless it is two operations of the same entry.
       if candidate != entry { settle(place, as: nil) }
