@@ -72,12 +72,18 @@ let package = Package(
     ),
 
     .executableTarget(
-      name: "damage", dependencies: ["DamageRecipes", "DataDirCheck", "Environment", "SystemIO"],
-      path: "Tools/damage", swiftSettings: house),
+      name: "damage",
+      dependencies: ["DamageRecipes", "DataDirCheck", "Environment", "SystemIO"],
+      path: "Tools/damage",
+      swiftSettings: house
+    ),
 
     .executableTarget(
-      name: "fuzz", dependencies: ["Environment", "FuzzEngine", "SystemIO"], path: "Tools/fuzz",
-      swiftSettings: house),
+      name: "fuzz",
+      dependencies: ["Environment", "FuzzEngine", "SystemIO"],
+      path: "Tools/fuzz",
+      swiftSettings: house
+    ),
 
     // Tests.
     tests("ByteCoding", ["ByteCoding"]),
@@ -105,8 +111,11 @@ let package = Package(
     tests("DataDirCheck", formats + ["DamageRecipes", "DataDirCheck", "SystemIO"]),
 
     .target(
-      name: "FuzzEngine", dependencies: formats + ["DamageRecipes", "DataDirCheck"],
-      path: "Tests/FuzzEngine", swiftSettings: house),
+      name: "FuzzEngine",
+      dependencies: formats + ["DamageRecipes", "DataDirCheck"],
+      path: "Tests/FuzzEngine",
+      swiftSettings: house
+    ),
     tests("Fuzz", ["FuzzEngine"]),
 
     // The tool as its users run it, and beside the upstream tools.
