@@ -130,7 +130,7 @@ package struct StoreHistory: Sendable {
 extension StoreHistory {
   /// A history with keys of every fate: written once and often, deleted, deleted and written again.
   ///
-  /// - Parameter count: About how many transactions; the revision is one more.
+  /// It has about `count` transactions; the revision is one more.
   package static func sample(_ count: Int = 60, compactedAt compaction: Int64? = nil) -> Self {
     var history = StoreHistory()
     for step in 0..<count {

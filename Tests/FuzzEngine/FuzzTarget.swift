@@ -27,9 +27,7 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
     }
   }
 
-  /// What real files give: whole if they are small, their first part otherwise.
-  ///
-  /// - Parameter files: Contents by path.
+  /// What real files, given by path, are good for: whole if they are small, else their first part.
   package func samples(from files: [String: [UInt8]]) -> [[UInt8]] {
     files.keys.sorted().flatMap { path -> [[UInt8]] in
       guard let bytes = files[path], !bytes.isEmpty else { return [] }

@@ -26,8 +26,9 @@ struct Spine {
 extension BoltWalk {
   /// Reads the branch pages of a tree in tree order, from a stack of its own.
   ///
-  /// - Parameter isCareful: Looks at every page's kind, also on the level that the first leaf
-  ///   shows to be that of the leaves; needed only for trees whose leaves are not equally deep.
+  /// A careful walk looks at every page's kind, also on the level that the first leaf shows to be
+  /// that of the leaves; it is needed only for trees whose leaves are not equally deep.
+  ///
   /// - Complexity: O(*n*) in the branch pages, or in all pages if careful; ends because every page
   ///   is met once
   mutating func readSpine(_ bucket: PendingBucket, isCareful: Bool) throws(FileError) -> Spine {
