@@ -43,6 +43,13 @@ struct RepositoryTests {
     expectNone(names.filter { !text.contains("`\($0)`") })
   }
 
+  @Test func `the README names every tool`() throws {
+    let url = Repository.root.appendingPathComponent("README.md")
+    let text = try String(contentsOf: url, encoding: .utf8)
+    let tools = Repository.names(in: "Tools").filter { !$0.hasPrefix("_") && !$0.hasSuffix(".py") }
+    expectNone(tools.filter { !text.contains("`Tools/\($0)") })
+  }
+
   /// Recipes name the id they must be told, or the very row of the catalogue.
   @Test func `every problem of the catalogue has a damage recipe`() throws {
     let recipes = try texts(below: "Tests/DamageRecipes").joined()

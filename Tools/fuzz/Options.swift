@@ -1,6 +1,6 @@
-import Environment
-import FuzzEngine
-import SystemIO
+internal import Environment
+internal import FuzzEngine
+internal import SystemIO
 
 /// What the command line asks for.
 struct Options {

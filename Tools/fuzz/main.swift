@@ -1,6 +1,6 @@
-import Environment
-import FuzzEngine
-import SystemIO
+internal import Environment
+internal import FuzzEngine
+internal import SystemIO
 
 // Damages files in memory and runs the decoders and checkers over them:
 //

@@ -40,6 +40,9 @@ private func show(_ arguments: ParsedArguments, _ output: Output) throws -> Exit
     let snapshot = try SnapFile(decoding: bytes.rawSpan).snapshot
     shown = ShownSnapshot(file: file, snapshot, listsNodes: arguments.has(nodes))
   } catch {
+    guard file.hasSuffix(".snap") else {
+      throw CannotLook("\(file): no .snap file by its name, and \(error.message)")
+    }
     switch arguments.writeOut {
     case .simple, .table: output.line("\(file): \(error.message)")
     case .json:
