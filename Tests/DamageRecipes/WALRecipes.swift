@@ -105,6 +105,15 @@ package enum WALRecipes {
       log.current = SegmentEncoder()
       return log.files()
     },
+    LogRecipe("W3", "warning", "a segment has no metadata") {
+      var log = LogBuilder()
+      log.put()
+      let crc = log.current.crc
+      log.cut()
+      log.current = SegmentEncoder(previousCRC: crc)
+      log.put()
+      return log.files()
+    },
     LogRecipe("W3", "error", "the metadata is no message") {
       var log = LogBuilder()
       log.current = SegmentEncoder(firstOf: [0xff])

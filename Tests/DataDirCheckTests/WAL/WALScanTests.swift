@@ -2,6 +2,7 @@ import DamageRecipes
 import DataDirCheck
 import Environment
 import EtcdMessages
+import SystemIO
 import Testing
 import WALFormat
 
@@ -47,6 +48,20 @@ struct WALScanTests {
 
   @Test func `the recipes produce every id of the log`() {
     #expect(Set(WALRecipes.all.map(\.findingID)) == Set((1...11).map { "W\($0)" }))
+  }
+
+  @Test(arguments: ["Problem+WAL.swift", "Problem+WALRecords.swift"])
+  func `every row of the catalogue has a recipe`(_ table: String) throws {
+    let root = #filePath.split(separator: "/").dropLast(4).joined(separator: "/")
+    let path = "/\(root)/Sources/DataDirCheck/WAL/\(table)"
+    let bytes = try DiskFileSystem().contents(of: path, byteCountMax: 1 << 20)
+    let rows = String(decoding: bytes, as: UTF8.self).split(separator: "Problem(\n").dropFirst()
+    let titles = rows.compactMap { $0.split(separator: "\"").dropFirst(3).first.map(String.init) }
+    #expect(titles.count > 10)
+    let found = Set(
+      try WALRecipes.all.flatMap { try scan($0.make()).findings }.map(\.problem.title)
+    )
+    #expect(titles.filter { !found.contains($0) } == [])
   }
 
   @Test func `a purged log starts at a later segment`() throws {
