@@ -150,7 +150,16 @@ extension WALDirectory {
     guard isDirectory, let slash = path.lastIndex(of: "/") else { return [] }
     let own = path[path.index(after: slash)...]
     guard !own.isEmpty, slash > path.startIndex else { return [] }
-    return try fileSystem.list(String(path[..<slash]))
+    let siblings: [DirectoryEntry]
+    do throws(FileError) {
+      siblings = try fileSystem.list(String(path[..<slash]))
+    } catch {
+      // A log of its own volume may stand where its reader may not look around.
+      guard case .notPermitted = error else { throw error }
+      return []
+    }
+    return
+      siblings
       .filter { $0.name == own + ".tmp" || $0.name.hasPrefix(own + ".broken") }
       .map { entry in
         Finding(
