@@ -78,7 +78,8 @@ package struct FuzzOutcome: Equatable, Sendable {
 
   /// The outcome of an error with a name.
   init(refused error: any Error) {
-    let name = "\(error)".prefix { $0 != "(" && $0 != "\n" }
-    self.init("refused", ids: [String(name.prefix(40))])
+    let words = "\(error)".prefix { $0 != "(" && $0 != ":" && $0 != "\n" }
+      .split { $0 == " " || $0.isNumber }
+    self.init("refused", ids: [words.prefix(4).joined(separator: " ")])
   }
 }
