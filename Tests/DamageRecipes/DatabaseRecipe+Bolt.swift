@@ -51,6 +51,9 @@ extension DatabaseRecipe {
         let byteCount = directory.image.encoded.count
         return directory.files(database: [UInt8](repeating: 0, count: byteCount))
       },
+      DatabaseRecipe("database-missing", .noDatabase) {
+        MemberImage().files().filter { $0.key != EtcdDirectory.databasePath }
+      },
       database("file-too-short", .fileTooShort) {
         var image = tree
         image.zeroPageCount = 3
