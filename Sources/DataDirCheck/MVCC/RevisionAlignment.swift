@@ -69,6 +69,8 @@ package struct RevisionAlignment: Sendable {
   private var entries: [RevisionMaker] = []
   /// Undecided entries that put the key of a row the compaction kept, by their place in `entries`.
   private var undecided: [(place: Int, request: InternalRaftRequest)] = []
+  /// Revisions that two ways of alignment, equally good, give to different entries.
+  private var disputed: Set<Int64> = []
   private var next: UInt64
   private var isBelowCompaction = false
 
@@ -126,7 +128,7 @@ package struct RevisionAlignment: Sendable {
   /// Says that there are no older entries.
   package mutating func endOfLog() {
     guard !isFinished, stop == nil else { return }
-    if !isBelowCompaction { commitAgreed(likeliestPaths()) }
+    if !isBelowCompaction { commitAgreed(paths()) }
     for row in oldRows where !row.isSettled { makers[row.main] = row.candidate }
     let first = next == .max ? next : next + 1
     _ = end("the log begins at entry \(first), and none of its entries is surely theirs")
@@ -184,12 +186,20 @@ extension RevisionAlignment {
     }
   }
 
-  /// Adds a hypothesis; of two that agree on a known state, the one with fewer refusals stays.
-  private func add(_ node: Node, to layer: inout [Node]) {
+  /// Adds a hypothesis; of two that agree on a known state, the one with fewer refusals stays, and
+  /// what they disagree about on the way there can never be told.
+  private mutating func add(_ node: Node, to layer: inout [Node]) {
     guard node.revision > rules.index.compactRevision,
       let same = layer.firstIndex(where: { $0.revision == node.revision })
     else { return layer.append(node) }
-    if node.refusalCount < layer[same].refusalCount { layer[same] = node }
+    let other = layer[same]
+    let left = path(to: node.parent) + [node]
+    let right = path(to: other.parent) + [other]
+    for (one, two) in zip(left, right) where one.made != two.made || one.revision != two.revision {
+      if one.made { disputed.insert(one.revision + 1) }
+      if two.made { disputed.insert(two.revision + 1) }
+    }
+    if node.refusalCount < other.refusalCount { layer[same] = node }
   }
 
   /// Whether a request made exactly the rows of a revision.
@@ -250,29 +260,30 @@ extension RevisionAlignment {
   }
 
   private mutating func commit(_ path: [Node]) {
-    for (node, entry) in zip(path, entries) where node.made && wanted.contains(node.revision + 1) {
-      makers[node.revision + 1] = entry
-    }
+    for (node, entry) in zip(path, entries) where node.made { note(node.revision + 1, entry) }
+    disputed = []
     layers = [[Node(revision: path.last?.revision ?? 0, refusalCount: 0, parent: 0)]]
     entries = []
     undecided = []
   }
 
-  /// The paths of the hypotheses with the fewest refusals.
-  private func likeliestPaths() -> [[Node]] {
-    guard let last = layers.last else { return [] }
-    let fewest = last.map(\.refusalCount).min() ?? 0
-    return last.indices.filter { last[$0].refusalCount == fewest }.map { path(to: $0) }
+  private mutating func note(_ revision: Int64, _ maker: RevisionMaker) {
+    if wanted.contains(revision), !disputed.contains(revision) { makers[revision] = maker }
   }
 
-  /// Takes what all likely hypotheses agree on.
+  /// The paths of all hypotheses that are left, however many refusals they take.
+  private func paths() -> [[Node]] {
+    (layers.last ?? []).indices.map { path(to: $0) }
+  }
+
+  /// Takes what all hypotheses agree on.
   private mutating func commitAgreed(_ paths: [[Node]]) {
     for (place, entry) in entries.enumerated() {
       let nodes = paths.map { $0[place] }
-      guard let first = nodes.first, first.made, wanted.contains(first.revision + 1),
+      guard let first = nodes.first, first.made,
         nodes.allSatisfy({ $0.made && $0.revision == first.revision })
       else { continue }
-      makers[first.revision + 1] = entry
+      note(first.revision + 1, entry)
     }
   }
 }
@@ -286,7 +297,7 @@ extension RevisionAlignment {
 
   /// Goes on without states: from here on only the rows that the compaction kept are looked for.
   private mutating func enterBelowCompaction() {
-    let paths = likeliestPaths()
+    let paths = self.paths()
     commitAgreed(paths)
     isBelowCompaction = true
     for (place, request) in undecided {
