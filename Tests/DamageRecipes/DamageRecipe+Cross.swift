@@ -117,6 +117,11 @@ extension DamageRecipe {
       image.metadata = MemberMetadata(nodeID: 0x4d, clusterID: 0xc1)
       image.setVotes(0x4d)
     },
+    DamageRecipe(.databaseForeign, .warning, "the database's members are all strangers") {
+      image in
+      for member in MemberImage.members { image.remove("members", member.idText) }
+      image.set(stranger)
+    },
     DamageRecipe(.memberUnnamed, .error, "the log's cluster id is zero") { image in
       image.metadata = MemberMetadata(nodeID: 0x1a, clusterID: 0)
     },

@@ -3,6 +3,7 @@ import DamageRecipes
 import DataDirCheck
 import Environment
 import EtcdMessages
+import SchemaFormat
 import Testing
 
 /// What `Tools/zoo` found real servers to leave when they are killed.
@@ -62,6 +63,27 @@ struct CrashLeftoverTests {
     #expect(try verify(image.files()).map(\.severity) == [.warning])
     image.purge(before: 8)
     #expect(try verify(image.files()).map(\.severity) == [.notice])
+  }
+
+  @Test(arguments: [8, 40]) func `a database of strangers that does not fit the log is an error`(
+    index: UInt64
+  ) throws {
+    var image = MemberImage()
+    image.set("meta", "consistent_index", bigEndian(index))
+    for id in ["1a", "2b", "3c"] { image.remove("members", id) }
+    image.set(MemberRecord(id: 0x4d, peerURLs: ["http://10.0.0.77:2380"]))
+    #expect(try severity(of: "C8", in: image.files()) == .error)
+  }
+
+  @Test func `members that 3-4 restores later than its first start are not missed`() throws {
+    var image = MemberImage()
+    image.remove("meta", "term")
+    image.remove("meta", "confState")
+    image.set("cluster", "clusterVersion", Array("3.4.0".utf8))
+    image.remove("members", "2b")
+    let restore = WALSnapshot(index: 3, term: 1, confState: nil)
+    image.records.insert(.snapshot(restore), at: 4)
+    #expect(try severity(of: "C5", in: image.files()) == nil)
   }
 
   private func verify(_ files: [String: [UInt8]]) throws -> [Finding] {

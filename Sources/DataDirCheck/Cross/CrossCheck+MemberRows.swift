@@ -23,8 +23,8 @@ extension CrossCheck {
         addExtra(backend, member, wasRemoved: expected.removed.contains(member.id))
       }
     }
-    // A backup that 3.4 restored gets its members when it first starts.
-    guard !(isRestored && backend.schemaVersion?.minor == 4) else { return }
+    // A backup that 3.4 restored gets its members when it first starts, with a later commit.
+    guard restorePoint == nil || backend.schemaVersion?.minor != 4 else { return }
     let known = Set(rows.map(\.id))
     for id in expected.members.keys.sorted() where !known.contains(id) {
       add(
@@ -134,8 +134,7 @@ extension CrossCheck {
   /// is restored, the entries that add the first members count as applied already.
   private func hasAppliedChange(_ backend: BackendFacts) -> Bool {
     guard let wal else { return false }
-    let restored = wal.snapshots.first { $0.snapshot.index > 0 && $0.snapshot.term <= 1 }
-    let start = restored?.snapshot.index ?? 0
+    let start = restorePoint ?? 0
     return wal.keptEntries.contains { entry in
       guard entry.index > start, entry.index <= backend.consistentIndex ?? 0 else { return false }
       switch entry.payload {
@@ -143,6 +142,11 @@ extension CrossCheck {
       case .empty, .request, .v2: return false
       }
     }
+  }
+
+  /// Index of the snapshot a restore made, if the log still has it: no election has term 1.
+  private var restorePoint: UInt64? {
+    wal?.snapshots.first { $0.snapshot.index > 0 && $0.snapshot.term <= 1 }?.snapshot.index
   }
 
   /// Whether the directory is a restored backup that no server has run on: bootstrap entries of

@@ -16,6 +16,7 @@ extension CrossCheck {
     let removed = readRemoved(backend)
     checkZombies(backend, rows, removed)
     checkOwnerIDs()
+    checkForeignDatabase(backend, rows)
     guard let states else { return }
     checkMembers(backend, rows, states)
     checkConfState(backend, states)

@@ -189,6 +189,16 @@ extension Problem {
     repair: .never,
     references: ["etcd#7540", "gardener/etcd-druid#1022"]
   )
+  /// C8: the database knows none of the log's members.
+  package static let databaseForeign = Problem(
+    "C8",
+    "the database is of another cluster than the log",
+    .error,
+    .cross,
+    consequence: "etcd refuses to start, or serves the other cluster's data as its own",
+    repair: .never,
+    references: ["etcd#7540", "gardener/etcd-druid#1022"]
+  )
   /// C8: the log does not say whose it is.
   package static let memberUnnamed = Problem(
     "C8",
