@@ -21,9 +21,15 @@ extension Command {
     arguments: [.dataDirectory, .userKey],
     options: [revision, .keyPrefix, limit, keysOnly, valueOnly, hex, .writeOut],
     examples: [
-      Example("mvcc get demo.etcd /registry/ranges/serviceips", "the key as it is"),
-      Example("mvcc get demo.etcd --rev 6300 --prefix / --keys-only", "what keys there were"),
-      Example("mvcc get backup.db x --print-value-only > x", "a value out of a backup"),
+      Example("mvcc get demo.etcd /registry/pods/last", "the key as it is"),
+      Example(
+        "mvcc get demo.etcd --rev 6300 --prefix /registry/pods/ns1 --keys-only",
+        "what pods there were"
+      ),
+      Example(
+        "mvcc get backup.db /registry/configmaps/ns0/obj-0 --print-value-only > value",
+        "a value out of a backup"
+      ),
     ],
     run: get
   )
