@@ -6,6 +6,9 @@ extension SnapReport {
     let count = candidates.count
     let files = "\(count) snapshot file\(count == 1 ? "" : "s")"
     guard let loaded, loaded.index > 0 else { return "\(files), a server starts from none" }
-    return "\(files), a server loads \(loaded.term)-\(loaded.index)"
+    let name = "\(loaded.term)-\(loaded.index)"
+    return loaded.file == nil
+      ? "\(files), a server starts from the log's record of \(name)"
+      : "\(files), a server loads \(name)"
   }
 }
