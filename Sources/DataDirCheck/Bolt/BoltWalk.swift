@@ -232,12 +232,17 @@ extension BoltWalk {
     return open(found.subBuckets, in: root)
   }
 
+  /// A path that nesting does not lengthen without end; hostile files have many long ones.
+  private static func shortened(_ path: String) -> String {
+    path.utf8.count <= 256 ? path : path.prefix(200) + "/…"
+  }
+
   /// Reads the headers of buckets met on leaf pages; those that cannot be followed are findings.
   private mutating func open(_ children: [SubBucket], in parent: PendingBucket) -> [PendingBucket] {
     var opened: [PendingBucket] = []
     for child in children.sorted(by: { $0.name.lexicographicallyPrecedes($1.name) }) {
       let name = printable(child.name, limit: 64)
-      let path = parent.path.isEmpty ? name : parent.path + "/" + name
+      let path = parent.path.isEmpty ? name : Self.shortened(parent.path) + "/" + name
       guard parent.depth + 1 <= Self.nestingMax else {
         add(
           .nesting,
