@@ -316,7 +316,7 @@ extension DatabaseRecipe {
         reroot(&editor)
         return directory.files(database: editor.bytes)
       },
-      database("root-lost-newer-rows-no-log", .uncommittedRows) {
+      database("root-lost-newer-rows-no-log", .uncommittedRows, severity: .warning) {
         var editor = tree.editor
         reroot(&editor)
         return editor.bytes
@@ -328,6 +328,9 @@ extension DatabaseRecipe {
         allowing: ["M3"]
       ) {
         damaged(at: 12) { editor, place in child(of: place, in: &editor, is: 1) }
+      },
+      database("commit-unfinished-no-log", .uncommittedRows) {
+        unfinishedCommit(logged: 3)["member/snap/db"] ?? []
       },
       DatabaseRecipe("commit-unfinished-log-lost", .orphanRows) { unfinishedCommit(logged: 1) },
     ]

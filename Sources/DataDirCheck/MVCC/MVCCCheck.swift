@@ -131,8 +131,7 @@ package struct MVCCCheck {
       guard ahead < missing else { return }
       // A database that came by a snapshot brings free pages of a server that was further on; it
       // passes their revisions only by applying as many entries after the snapshot.
-      let snapshot = wal.snapshots.last?.snapshot.index ?? 0
-      if index >= snapshot, index - snapshot >= missing {
+      if index >= arrival(wal), index - arrival(wal) >= missing {
         return add(
           .orphanRows,
           place,
@@ -142,12 +141,27 @@ package struct MVCCCheck {
         )
       }
     }
-    add(
-      .uncommittedRows,
-      place,
-      observed: observed,
-      expected: "none above revision \(backend.revision)"
+    // Without a log to ask, a tree that lost most of its rows is told by there being more outside.
+    result.findings.append(
+      Finding(
+        .uncommittedRows,
+        at: place,
+        observed: observed,
+        expected: "none above revision \(backend.revision)",
+        severity: rowCount > rows.rowCount ? .warning : nil,
+        consequence: rowCount > rows.rowCount
+          ? "more rows lie outside the tree than in it: the tree may have lost a part" : nil
+      )
     )
+  }
+
+  /// Index of the snapshot the database came by, received or restored; 0 if it grew here.
+  private func arrival(_ wal: WALReport) -> UInt64 {
+    let indexes = wal.snapshots.map(\.snapshot.index)
+    guard let firstIndex = wal.firstIndex else { return indexes.last ?? 0 }
+    if isRestored(wal) { return indexes.first { $0 > 0 } ?? 0 }
+    // A received snapshot starts the entries anew right behind it.
+    return firstIndex > 1 && indexes.contains(firstIndex - 1) ? firstIndex - 1 : 0
   }
 
   /// Whether the log was begun by a restore: elections never make a snapshot of term 1.
