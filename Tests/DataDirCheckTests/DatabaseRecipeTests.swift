@@ -34,7 +34,7 @@ struct DatabaseRecipeTests {
     #expect(Set(names).count == names.count)
   }
 
-  @Test(arguments: ["Bolt/Problem+Bolt.swift", "MVCC/Problem+MVCC.swift"])
+  @Test(arguments: ["Bolt/Walk/Problem+Bolt.swift", "MVCC/Audit/Problem+MVCC.swift"])
   func `every row of the catalogue has a recipe`(_ table: String) throws {
     let tests = #filePath.split(separator: "/").dropLast(3)
     let path = "/" + tests.joined(separator: "/") + "/Sources/DataDirCheck/" + table
