@@ -2,7 +2,7 @@
 ///
 /// To add a verb, say `assay wal list`:
 ///
-/// 1. Write `Tools/assay/WAL/List.swift`, after the pattern of `Completion.swift`:
+/// 1. Write `Tools/assay/WAL/WALList.swift`, after the pattern of `Completion.swift`:
 ///
 ///        extension Command {
 ///          /// `assay wal list`: one line for each segment.
