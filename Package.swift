@@ -86,17 +86,25 @@ let package = Package(
     ),
 
     // Tests.
-    tests("ByteCoding", ["ByteCoding"]),
+    // What tests share: random numbers that can be repeated.
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: house),
+    tests("ByteCoding", ["ByteCoding", "TestSupport"]),
     tests("ProtoWire", ["ByteCoding", "ProtoWire"]),
-    tests("EtcdMessages", ["ByteCoding", "ProtoWire", "EtcdMessages"]),
+    tests("EtcdMessages", ["ByteCoding", "ProtoWire", "EtcdMessages", "TestSupport"]),
     tests("Environment", ["ByteCoding", "Environment"]),
     tests("SystemIO", ["ByteCoding", "Environment", "SystemIO"]),
-    tests("BoltFormat", ["ByteCoding", "BoltFormat", "Environment", "SystemIO"]),
+    tests(
+      "BoltFormat",
+      ["ByteCoding", "BoltFormat", "Environment", "SystemIO", "TestSupport"]
+    ),
     tests(
       "DataDirRepair",
       formats + ["DataDirCheck", "DataDirRepair", "DamageRecipes", "SystemIO"]
     ),
-    tests("WALFormat", ["ByteCoding", "ProtoWire", "EtcdMessages", "WALFormat"]),
+    tests(
+      "WALFormat",
+      ["ByteCoding", "ProtoWire", "EtcdMessages", "TestSupport", "WALFormat"]
+    ),
     tests("SchemaFormat", ["ByteCoding", "EtcdMessages", "ProtoWire", "SchemaFormat"]),
     tests(
       "SnapFormat",
@@ -108,11 +116,14 @@ let package = Package(
       path: "Tests/DamageRecipes",
       swiftSettings: house
     ),
-    tests("DataDirCheck", formats + ["DamageRecipes", "DataDirCheck", "SystemIO"]),
+    tests(
+      "DataDirCheck",
+      formats + ["DamageRecipes", "DataDirCheck", "SystemIO", "TestSupport"]
+    ),
 
     .target(
       name: "FuzzEngine",
-      dependencies: formats + ["DamageRecipes", "DataDirCheck"],
+      dependencies: formats + ["DamageRecipes", "DataDirCheck", "TestSupport"],
       path: "Tests/FuzzEngine",
       swiftSettings: house
     ),

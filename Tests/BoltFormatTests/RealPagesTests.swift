@@ -2,20 +2,8 @@ import BoltFormat
 import ByteCoding
 import Environment
 import SystemIO
+import TestSupport
 import Testing
-
-/// A generator whose numbers depend on its seed alone.
-struct SeededGenerator: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-    return mixed ^ (mixed >> 31)
-  }
-}
 
 @Suite("Pages of real databases")
 struct RealPagesTests {
@@ -86,7 +74,7 @@ struct RealPagesTests {
   @Test(arguments: fixtures)
   func `random mutations of real pages are survived`(fixture: String) throws {
     let editor = try database(fixture)
-    var generator = SeededGenerator(state: 20)
+    var generator = SeededGenerator(seed: 20)
     for _ in 0..<300 {
       var page = editor.page(
         PageID(UInt64.random(in: 0..<UInt64(editor.pageCount), using: &generator))

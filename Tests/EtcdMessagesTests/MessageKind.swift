@@ -1,6 +1,7 @@
 internal import ByteCoding
 internal import EtcdMessages
 internal import ProtoWire
+internal import TestSupport
 import Testing
 
 /// A message type, so that one law can be tried on all of them.

@@ -1,29 +1,25 @@
 import ByteCoding
+internal import TestSupport
 
 /// Damages bytes at random, the same way for the same seed and case.
 package struct Mutator: RandomNumberGenerator, Sendable {
-  private var state: UInt64
+  private var random: SeededGenerator
 
   /// Creates the mutator of one case.
   package init(seed: UInt64, number: Int) {
-    state = seed &* 0x9E37_79B9_7F4A_7C15 ^ UInt64(truncatingIfNeeded: number)
+    random = SeededGenerator(
+      seed: seed &* 0x9E37_79B9_7F4A_7C15 ^ UInt64(truncatingIfNeeded: number)
+    )
     // Neighboring cases shall have nothing in common.
-    _ = next()
-    state ^= next()
+    _ = random.next()
+    let salt = random.next()
+    random = SeededGenerator(seed: random.state ^ salt)
   }
 
-  package mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
-  }
+  package mutating func next() -> UInt64 { random.next() }
 
   /// A number below a bound; 0 if the bound is 0.
-  package mutating func below(_ bound: Int) -> Int {
-    bound > 0 ? Int(next() % UInt64(bound)) : 0
-  }
+  package mutating func below(_ bound: Int) -> Int { random.below(bound) }
 
   /// Damages bytes in one to eight places; every other time in one alone.
   package mutating func mutate(_ bytes: inout [UInt8]) {

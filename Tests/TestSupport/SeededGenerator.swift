@@ -1,11 +1,14 @@
-/// A small seeded generator, so that a failing run can be repeated from its seed.
-struct SeededGenerator: RandomNumberGenerator {
-  private var state: UInt64
+/// Random numbers that depend on a seed alone, so that a failing run can be repeated.
+///
+/// > Source: SplitMix64, by Steele, Lea and Flood, “Fast splittable pseudorandom number generators”.
+package struct SeededGenerator: RandomNumberGenerator, Sendable {
+  /// Where the sequence stands; a generator with this seed goes on from here.
+  package private(set) var state: UInt64
 
-  init(seed: UInt64) { state = seed }
+  /// Creates the generator of one sequence.
+  package init(seed: UInt64) { state = seed }
 
-  /// SplitMix64's step.
-  mutating func next() -> UInt64 {
+  package mutating func next() -> UInt64 {
     state &+= 0x9e37_79b9_7f4a_7c15
     var mixed = state
     mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
@@ -13,11 +16,16 @@ struct SeededGenerator: RandomNumberGenerator {
     return mixed ^ (mixed >> 31)
   }
 
+  /// A number below a bound; 0 if the bound is 0.
+  package mutating func below(_ bound: Int) -> Int {
+    bound > 0 ? Int(next() % UInt64(bound)) : 0
+  }
+
+  /// Whether something happens that happens so many times in a total.
+  package mutating func chance(_ count: Int, in total: Int) -> Bool { below(total) < count }
+
   /// Random bytes.
-  mutating func bytes(_ count: Int) -> [UInt8] {
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(count)
-    while bytes.count < count { bytes.append(UInt8(truncatingIfNeeded: next())) }
-    return bytes
+  package mutating func bytes(_ count: Int) -> [UInt8] {
+    (0..<count).map { _ in UInt8(truncatingIfNeeded: next()) }
   }
 }

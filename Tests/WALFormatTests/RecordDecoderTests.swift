@@ -1,4 +1,5 @@
 import ByteCoding
+import TestSupport
 import Testing
 import WALFormat
 
@@ -80,20 +81,14 @@ struct RecordDecoderTests {
   }
 
   @Test func `seeded noise never traps and always ends`() {
-    var state: UInt64 = 0x9e37_79b9_7f4a_7c15
-    func random() -> UInt64 {
-      state ^= state << 13
-      state ^= state >> 7
-      state ^= state << 17
-      return state
-    }
+    var random = SeededGenerator(seed: 1)
     for round in 0..<400 {
       var bytes = log.first.bytes
       for _ in 0..<(1 + round % 20) {
-        bytes[Int(random() % UInt64(bytes.count))] = UInt8(truncatingIfNeeded: random())
+        bytes[random.below(bytes.count)] = UInt8(truncatingIfNeeded: random.next())
       }
       #expect(steps(of: bytes, windowByteCount: 64).contains { $0.isEnd })
-      let noise = (0..<512).map { _ in UInt8(truncatingIfNeeded: random()) }
+      let noise = random.bytes(512)
       #expect(records(steps(of: noise)) == [])
     }
   }

@@ -1,11 +1,12 @@
 import DataDirCheck
+import TestSupport
 import Testing
 
 @Suite("PageSet")
 struct PageSetTests {
   @Test(arguments: [0, 1, 63, 64, 65, 200, 1000] as [UInt64])
   func `the set agrees with a set of numbers`(_ bound: UInt64) {
-    var random = SplitMix(seed: bound)
+    var random = SeededGenerator(seed: bound)
     for density in [0, 1, 2, 50, 98, 100] as [UInt64] {
       var set = PageSet(bound: bound)
       var model: Set<UInt64> = []

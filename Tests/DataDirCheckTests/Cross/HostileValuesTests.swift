@@ -3,6 +3,7 @@ import DataDirCheck
 import Environment
 import EtcdMessages
 import SchemaFormat
+import TestSupport
 import Testing
 
 @Suite("Hostile values")
@@ -16,7 +17,7 @@ struct HostileValuesTests {
   func `no change of a bucket's bytes traps`(seed: UInt64) throws {
     let inspection = try Self.healthy.get()
     var backend = try #require(inspection.backend)
-    var generator = SplitMix(seed: seed)
+    var generator = SeededGenerator(seed: seed)
     for (name, pairs) in backend.buckets.sorted(by: { $0.key < $1.key }) where !pairs.isEmpty {
       let position = Int.random(in: pairs.indices, using: &generator)
       backend.buckets[name]?[position].value.mutate(using: &generator)
@@ -80,7 +81,7 @@ extension MemberImage {
 
 extension [UInt8] {
   /// Flips a bit, cuts the end off, adds a byte or takes another's place.
-  fileprivate mutating func mutate(using generator: inout SplitMix) {
+  fileprivate mutating func mutate(using generator: inout SeededGenerator) {
     switch generator.next() % 4 {
     case 0 where !isEmpty:
       self[Int.random(in: indices, using: &generator)] ^= 1 << UInt8(generator.next() % 8)

@@ -4,6 +4,7 @@ import DamageRecipes
 import DataDirCheck
 import Environment
 import SchemaFormat
+import TestSupport
 import Testing
 
 /// HashKV as formats.md §7.2 and §8.2 say it, row by row, from an index with generations.
@@ -61,7 +62,7 @@ private struct NaiveHashKV {
 @Suite("HashKV")
 struct HashKVTests {
   /// A history with up to three changes of few keys in each transaction.
-  private static func history(_ random: inout SplitMix) -> StoreHistory {
+  private static func history(_ random: inout SeededGenerator) -> StoreHistory {
     var history = StoreHistory()
     for _ in 0..<Int.random(in: 0..<40, using: &random) {
       let changes = (0..<Int.random(in: 1...3, using: &random)).map { _ in
@@ -95,7 +96,7 @@ struct HashKVTests {
   func `the hash is that of the rows one by one, whatever happened to the keys`(
     _ seed: Int
   ) throws {
-    var random = SplitMix(seed: UInt64(seed))
+    var random = SeededGenerator(seed: UInt64(seed))
     let history = Self.history(&random)
     let image = EtcdImage(history, pageByteCount: [512, 4096][seed % 2])
     let naive = NaiveHashKV(
@@ -112,7 +113,7 @@ struct HashKVTests {
 
   @Test(arguments: 0..<100)
   func `a compaction that is pending counts as done`(_ seed: Int) throws {
-    var random = SplitMix(seed: UInt64(seed) + 1000)
+    var random = SeededGenerator(seed: UInt64(seed) + 1000)
     var history = Self.history(&random)
     let lowest = (history.finished ?? 0) + 1
     guard lowest <= history.revision else { return }

@@ -3,6 +3,7 @@ import DamageRecipes
 import Environment
 import EtcdMessages
 import ProtoWire
+import TestSupport
 
 @testable import DataDirCheck
 
@@ -13,10 +14,10 @@ import ProtoWire
 struct RandomHistory {
   var store = ModelStore()
   var log = LogBuilder()
-  private var random: Dice
+  private var random: SeededGenerator
 
   init(seed: UInt64, entryCount: Int) {
-    random = Dice(state: seed)
+    random = SeededGenerator(seed: seed)
     for _ in 0..<entryCount {
       if random.chance(1, in: 20) { log.cut() }
       if random.chance(1, in: 20) { appendOverwritten() }
@@ -122,19 +123,4 @@ struct RandomHistory {
     }
     return operations
   }
-}
-
-/// A seeded source of small numbers, by SplitMix64.
-struct Dice {
-  var state: UInt64
-
-  mutating func below(_ count: Int) -> Int {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-    return Int((mixed ^ (mixed >> 31)) % UInt64(max(count, 1)))
-  }
-
-  mutating func chance(_ count: Int, in total: Int) -> Bool { below(total) < count }
 }

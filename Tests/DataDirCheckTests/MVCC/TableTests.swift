@@ -1,5 +1,6 @@
 import ByteCoding
 import SchemaFormat
+import TestSupport
 import Testing
 
 @testable import DataDirCheck
@@ -8,7 +9,7 @@ import Testing
 struct KeyTableTests {
   @Test(arguments: [UInt64.max, 0xFF, 0])
   func `the table agrees with a dictionary, also when all hashes collide`(_ mask: UInt64) {
-    var random = SplitMix(seed: mask)
+    var random = SeededGenerator(seed: mask)
     var table = KeyTable()
     var model: [[UInt8]: Int] = [:]
     let count = mask == 0 ? 300 : 3000
@@ -46,7 +47,7 @@ struct KeyTableTests {
 struct RevisionRunsTests {
   @Test(arguments: 0..<50)
   func `the runs agree with a set of revisions`(_ seed: Int) {
-    var random = SplitMix(seed: UInt64(seed))
+    var random = SeededGenerator(seed: UInt64(seed))
     var runs = RevisionRuns()
     var model: Set<Revision> = []
     var main: Int64 = 0
