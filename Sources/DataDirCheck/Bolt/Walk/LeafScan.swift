@@ -1,56 +1,6 @@
 internal import BoltFormat
 internal import ByteCoding
-internal import EtcdMessages
-internal import ProtoWire
 internal import SchemaFormat
-
-/// A leaf page of a tree, with the keys its ancestors promise it lies between.
-struct LeafRef: Sendable {
-  /// Page number; bounded and met for the first time.
-  var page: UInt64
-  /// Separator its keys are at or above.
-  var lower: Int
-  /// Separator its keys are below.
-  var upper: Int
-}
-
-/// What to take out of leaf pages besides their soundness.
-struct LeafWants: OptionSet, Sendable {
-  let rawValue: UInt8
-  /// Decoded rows of bucket `key`.
-  static let rows = LeafWants(rawValue: 1)
-  /// Copies of all pairs.
-  static let pairs = LeafWants(rawValue: 2)
-}
-
-/// A bucket met on a leaf page.
-struct SubBucket: Sendable {
-  var name: [UInt8]
-  var value: [UInt8]
-  var page: UInt64
-  var item: Int
-}
-
-/// What the leaf pages of one batch held.
-struct LeafResult: Sendable {
-  var batch = RowBatch()
-  var pairs: [BucketPair] = []
-  var subBuckets: [SubBucket] = []
-  /// Pages read, with the overflow each header claims.
-  var extents: [(page: UInt64, pageCount: UInt64)] = []
-  /// Checksum runs in tree order, whether or not rows were taken.
-  var segments: [RowSegment] = []
-  var findings = FindingCollector()
-  var pairCount = 0
-  var pairByteCount = 0
-  var byteCount = 0
-  /// Whether a page of the batch is a branch, so that the tree is not level.
-  var hasMisfit = false
-  /// Whether bytes were left out because of damage.
-  var isDamaged = false
-  /// Last key of the last page in tree order; empty without keys.
-  var lastKey: [UInt8] = []
-}
 
 /// Scans leaf pages one by one: checks each, sums its bytes, and takes out what is wanted.
 ///
@@ -64,7 +14,8 @@ struct LeafScan {
   let rowChecksumsUpTo: Int64
   let separators: SeparatorTable
   var result = LeafResult()
-  private var page: UInt64 = 0
+  /// The page at hand.
+  private(set) var page: UInt64 = 0
 
   init(
     database: String,
@@ -163,26 +114,6 @@ struct LeafScan {
     }
   }
 
-  /// B6: keys ascend, and the first is at or above the page's separator.
-  private mutating func checkOrder(_ key: RawSpan, _ previous: RawSpan, item: Int, _ ref: LeafRef) {
-    if item == 0 {
-      guard !separators.isAtOrAbove(key, ref.lower) else { return }
-      return add(
-        .keyBounds,
-        item: item,
-        observed: keyText(key),
-        expected: "at or above \(separators.text(ref.lower)), the page's separator"
-      )
-    }
-    guard previous.compare(key) >= 0 else { return }
-    add(
-      .keyOrder,
-      item: item,
-      observed: keyText(key),
-      expected: "above \(keyText(previous))"
-    )
-  }
-
   /// Whether the page's first row lies at or below the compaction.
   private func startsCompacted(_ bytes: RawSpan) -> Bool {
     guard rowChecksumsUpTo > 0 else { return false }
@@ -226,140 +157,5 @@ struct LeafScan {
     result.segments[end].crc = sum.crc
     result.segments[end].byteCount += sum.byteCount
     result.segments[end].rows = firstRow..<rowCount
-  }
-}
-
-/// The running checksum over a page's pairs, taken in as few pieces as the page is packed in.
-private struct PageSum {
-  /// Rows of the batch before this page.
-  let firstRow: Int
-  /// Checksum up to the last flush.
-  var crc: UInt32
-  /// Bytes of this page summed or waiting to be.
-  var byteCount = 0
-  private var waiting = 0..<0
-
-  init(firstRow: Int, crc: UInt32) {
-    self.firstRow = firstRow
-    self.crc = crc
-  }
-
-  /// Adds the bytes of a range; neighbors are summed in one go.
-  mutating func add(_ range: Range<Int>, _ bytes: RawSpan) {
-    byteCount += range.count
-    if waiting.upperBound == range.lowerBound {
-      waiting = waiting.lowerBound..<range.upperBound
-    } else {
-      flush(bytes)
-      waiting = range
-    }
-  }
-
-  mutating func flush(_ bytes: RawSpan) {
-    crc = CRC32C.update(crc, bytes.extracting(waiting))
-    waiting = 0..<0
-  }
-}
-
-extension LeafScan {
-  /// Decodes one row of bucket `key`; M1 and M2 where it does not decode.
-  private mutating func takeRow(
-    _ element: LeafElement,
-    item: Int,
-    _ bytes: RawSpan,
-    hasRowChecksum: Bool
-  ) {
-    let at: RevisionKey
-    do throws(RevisionKeyError) {
-      at = try RevisionKey(parsing: bytes.extracting(element.key))
-    } catch {
-      result.isDamaged = true
-      return add(
-        .revisionKeyFormat,
-        item: item,
-        observed: error.message,
-        expected: "8 bytes, `_`, 8 bytes, and `t` on a tombstone"
-      )
-    }
-    let value = bytes.extracting(element.value)
-    let view: KeyValueView
-    do throws(ProtoError) {
-      view = try KeyValueView(decoding: value)
-    } catch {
-      result.isDamaged = true
-      return add(
-        .rowDecode,
-        item: item,
-        revision: at.description,
-        observed: "\(error)",
-        expected: "an mvccpb.KeyValue"
-      )
-    }
-    let key = value.extracting(view.key)
-    let start = result.batch.keys.count
-    result.batch.keys.append(key)
-    let range = element.key.lowerBound..<element.value.upperBound
-    result.batch.rows.append(
-      Row(
-        at: at,
-        createRevision: view.createRevision,
-        modRevision: view.modRevision,
-        version: view.version,
-        lease: view.lease,
-        keyRange: start..<result.batch.keys.count,
-        keyHash: key.tableHash,
-        valueByteCount: view.value.count,
-        byteCount: range.count,
-        crc: hasRowChecksum ? CRC32C.checksum(bytes.extracting(range)) : 0,
-        page: page,
-        item: item
-      )
-    )
-  }
-
-  /// B7: the page or one of its elements cannot be read.
-  private mutating func damage(_ error: BoltError, item: Int? = nil) {
-    result.isDamaged = true
-    if case .wrongKind(_, _, let found) = error {
-      if found == .branch {
-        result.hasMisfit = true
-        return
-      }
-      return add(.pageKind, item: item, observed: error.observed, expected: "a leaf page")
-    }
-    add(
-      .pageLayout,
-      item: item,
-      observed: "\(error.field): \(error.observed)",
-      expected: error.expected
-    )
-  }
-
-  /// B7: a pair begins before the one before it ends.
-  private mutating func overlap(_ start: Int, _ end: Int, item: Int) {
-    result.isDamaged = true
-    add(
-      .pageLayout,
-      item: item,
-      observed: "pos: a key at byte \(start)",
-      expected: "a key from byte \(end) on, where the item before ends"
-    )
-  }
-
-  private mutating func add(
-    _ problem: Problem,
-    item: Int?,
-    revision: String? = nil,
-    observed: String,
-    expected: String
-  ) {
-    let place = Place(
-      file: database,
-      page: page,
-      item: item,
-      bucket: bucket.isEmpty ? nil : bucket,
-      revision: revision
-    )
-    result.findings.add(Finding(problem, at: place, observed: observed, expected: expected))
   }
 }

@@ -23,11 +23,12 @@ package struct RowAudit {
   /// Rows that went by.
   package private(set) var rowCount = 0
   /// Revision of the last row; nil without rows.
-  package private(set) var lastRevision: Revision?
+  package internal(set) var lastRevision: Revision?
   /// Revisions with rows above the boundary.
-  package private(set) var runs = RevisionRuns()
+  package internal(set) var runs = RevisionRuns()
+  /// Changes of the last transaction.
+  var subCount: Int64 = 0
   private var hash: HashKV
-  private var subCount: Int64 = 0
 
   /// Creates the audit of a store with these compaction marks.
   package init(file: String, finished: Int64?, scheduled: Int64?) {
@@ -120,182 +121,8 @@ package struct RowAudit {
 }
 
 extension RowAudit {
-  /// M5: above the boundary, transactions are consecutive and changes numbered from zero.
-  private mutating func checkNumbering(_ row: Row) {
-    let at = row.at.revision
-    defer { lastRevision = max(at, lastRevision ?? at) }
-    guard at.main > boundary else {
-      if let last = lastRevision, at == last { addDoubled(row) }
-      return
-    }
-    if let last = lastRevision, last.main == at.main {
-      guard at.sub != last.sub else { return addDoubled(row) }
-      if at.sub > last.sub, at.sub != last.sub + 1 {
-        add(
-          .changeNumbers,
-          row,
-          observed: "change \(at.sub) follows change \(last.sub)",
-          expected: "change \(last.sub + 1) of revision \(at.main)"
-        )
-      }
-      subCount = max(subCount, at.sub &+ 1)
-      return
-    }
-    let last = max(lastRevision?.main ?? 0, boundary, 1)
-    guard at.main > last else { return }
-    if let lastRevision, lastRevision.main > boundary {
-      runs.append(main: lastRevision.main, subCount: subCount)
-    }
-    subCount = at.sub &+ 1
-    if at.main - last > 1 {
-      let missing =
-        at.main - last == 2 ? "revision \(last + 1)" : "revisions \(last + 1)…\(at.main - 1)"
-      add(
-        .missingRevisions,
-        row,
-        observed: "\(missing) without a row",
-        expected: "a row for every revision above \(max(boundary, 1))"
-      )
-    }
-    if at.sub != 0 {
-      add(
-        .changeNumbers,
-        row,
-        observed: "the first change of revision \(at.main) is number \(at.sub)",
-        expected: "change 0"
-      )
-    }
-  }
-
-  private mutating func addDoubled(_ row: Row) {
-    add(
-      .changeNumbers,
-      row,
-      observed: "revision \(row.at.revision) has a row and a tombstone",
-      expected: "one row for each change"
-    )
-  }
-
-  /// M3, M4: what one row must hold by itself.
-  private mutating func checkShape(_ row: Row, key: RawSpan) {
-    if row.at.isTombstone {
-      let isBare =
-        row.createRevision == 0 && row.modRevision == 0 && row.version == 0 && row.lease == 0
-        && row.valueByteCount == 0
-      guard !isBare else { return }
-      return add(
-        .rowChain,
-        row,
-        key: key,
-        observed: "a tombstone with revisions, a value or a lease",
-        expected: "a tombstone that holds the key alone"
-      )
-    }
-    // `snapshot restore --bump-revision` writes one row without a key at the revision it compacts.
-    if key.byteCount == 0, row.modRevision == 0, row.main == boundary { return }
-    if row.modRevision != row.main {
-      add(
-        .modRevision,
-        row,
-        key: key,
-        observed: "mod_revision \(row.modRevision)",
-        expected: "\(row.main)"
-      )
-    } else if row.createRevision < 1 || row.createRevision > row.main || row.version < 1 {
-      add(
-        .rowChain,
-        row,
-        key: key,
-        observed: "create_revision \(row.createRevision), version \(row.version)",
-        expected: "create_revision 1…\(row.main) and a version of at least 1"
-      )
-    }
-  }
-
-  /// M8: restoring the index puts each key's rows in rising order.
-  private mutating func checkRebuild(_ row: Row, key: RawSpan, after before: KeyState?) {
-    guard let before else { return }
-    let last = Revision(main: before.main, sub: before.sub)
-    guard row.at.revision <= last else { return }
-    add(
-      .indexRebuild,
-      row,
-      key: key,
-      observed: "the key's row at \(last) comes before this one",
-      expected: "rows of a key in rising order"
-    )
-  }
-
-  /// M3: each row follows from its key's row before it.
-  private mutating func checkChain(_ row: Row, key: RawSpan, after before: KeyState?) {
-    let live = before.flatMap { $0.isDeleted ? nil : $0 }
-    if row.at.isTombstone {
-      guard row.main > boundary, live == nil else { return }
-      return add(
-        .rowChain,
-        row,
-        key: key,
-        observed: before.map { "deletes a key that was deleted at \($0.revisionText)" }
-          ?? "deletes a key that has no row before it",
-        expected: "a live row of the key below \(row.at.revision)"
-      )
-    }
-    guard row.version >= 1, row.createRevision >= 1 else { return }
-    if row.main > boundary { return checkNextVersion(row, key: key, live: live) }
-    let isLater = before.map { state in
-      row.createRevision == state.createRevision && !state.isDeleted
-        ? row.version > state.version : row.createRevision >= state.main
-    }
-    let isFirstOfItsLife = row.version != 1 || row.createRevision == row.main
-    guard isLater == false || !isFirstOfItsLife else { return }
-    add(
-      .rowChain,
-      row,
-      key: key,
-      observed: "create_revision \(row.createRevision), version \(row.version)"
-        + (before.map { " after create_revision \($0.createRevision), version \($0.version)" } ?? ""),
-      expected: "a later version of the same life, or a life begun later"
-    )
-  }
-
-  private mutating func checkNextVersion(_ row: Row, key: RawSpan, live: KeyState?) {
-    let create = live?.createRevision ?? row.main
-    // Versions come from the file: an overflow must not trap.
-    let version = (live?.version ?? 0).addingReportingOverflow(1).partialValue
-    guard row.createRevision != create || row.version != version else { return }
-    add(
-      .rowChain,
-      row,
-      key: key,
-      observed: "create_revision \(row.createRevision), version \(row.version)",
-      expected: "create_revision \(create), version \(version), "
-        + (live.map { "as the row at \($0.revisionText) is followed" } ?? "as the key is new here")
-    )
-  }
-
-  /// M6: at or below the finished compaction a key has at most its newest row.
-  private mutating func checkCompaction(_ row: Row, key: RawSpan, after before: KeyState?) {
-    guard row.main <= finished else { return }
-    if let before, before.main < finished {
-      add(
-        .compactionRest,
-        row,
-        key: key,
-        observed: "the row at \(before.revisionText) is still there",
-        expected: "only the newest row at or below \(finished)"
-      )
-    } else if row.at.isTombstone, row.main < finished {
-      add(
-        .compactionRest,
-        row,
-        key: key,
-        observed: "a tombstone",
-        expected: "no tombstone below \(finished)"
-      )
-    }
-  }
-
-  private mutating func add(
+  /// Notes a finding on a row, with its key.
+  mutating func add(
     _ problem: Problem,
     _ row: Row,
     key: RawSpan,
@@ -305,7 +132,8 @@ extension RowAudit {
     add(problem, row, key: printable(key, limit: 120), observed: observed, expected: expected)
   }
 
-  private mutating func add(
+  /// Notes a finding on a row.
+  mutating func add(
     _ problem: Problem,
     _ row: Row,
     key: String? = nil,
