@@ -86,7 +86,7 @@ let package = Package(
     ),
 
     // Tests.
-    // What tests share: random numbers that can be repeated.
+    // What tests share: random numbers that can be repeated, and where the checkout is.
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: house),
     tests("ByteCoding", ["ByteCoding", "TestSupport"]),
     tests("ProtoWire", ["ByteCoding", "ProtoWire"]),
@@ -99,7 +99,7 @@ let package = Package(
     ),
     tests(
       "DataDirRepair",
-      formats + ["DataDirCheck", "DataDirRepair", "DamageRecipes", "SystemIO"]
+      formats + ["DataDirCheck", "DataDirRepair", "DamageRecipes", "SystemIO", "TestSupport"]
     ),
     tests(
       "WALFormat",
@@ -130,12 +130,17 @@ let package = Package(
     tests("Fuzz", ["FuzzEngine"]),
 
     // The tool as its users run it, and beside the upstream tools.
-    .target(name: "ToolDriver", path: "Tests/ToolDriver", swiftSettings: house),
-    tests("CLI", ["assay", "ToolDriver"], exclude: ["Transcripts"]),
-    tests("Parity", ["assay", "ToolDriver"]),
+    .target(
+      name: "ToolDriver",
+      dependencies: ["TestSupport"],
+      path: "Tests/ToolDriver",
+      swiftSettings: house
+    ),
+    tests("CLI", ["assay", "TestSupport", "ToolDriver"], exclude: ["Transcripts"]),
+    tests("Parity", ["assay", "TestSupport", "ToolDriver"]),
 
     // The repository itself.
-    tests("Tidy", ["ToolDriver"]),
+    tests("Tidy", ["TestSupport", "ToolDriver"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -14,8 +14,7 @@ struct RealPagesTests {
   ]
 
   private func database(_ fixture: String) throws -> BoltImageEditor {
-    let root = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
-    let path = "/\(root)/Fixtures/\(fixture)/member/snap/db"
+    let path = Repository.path("Fixtures/\(fixture)/member/snap/db")
     let file = try DiskFileSystem().open(path)
     return BoltImageEditor(try file.bytes(at: 0, byteCount: file.byteCount))
   }

@@ -2,6 +2,7 @@ import DamageRecipes
 import DataDirCheck
 import Environment
 import SystemIO
+import TestSupport
 import Testing
 
 extension DatabaseRecipe: CustomTestStringConvertible {
@@ -36,9 +37,7 @@ struct DatabaseRecipeTests {
 
   @Test(arguments: ["Bolt/Walk/Problem+Bolt.swift", "MVCC/Audit/Problem+MVCC.swift"])
   func `every row of the catalogue has a recipe`(_ table: String) throws {
-    let tests = #filePath.split(separator: "/").dropLast(3)
-    let path = "/" + tests.joined(separator: "/") + "/Sources/DataDirCheck/" + table
-    let file = try DiskFileSystem().open(path)
+    let file = try DiskFileSystem().open(Repository.path("Sources/DataDirCheck/\(table)"))
     let text = String(decoding: try file.bytes(at: 0, byteCount: file.byteCount), as: UTF8.self)
     let titles = text.split(separator: "Problem(\n").dropFirst().compactMap { row in
       row.split(separator: "\"").dropFirst(3).first.map(String.init)

@@ -3,6 +3,7 @@ import DataDirCheck
 import DataDirRepair
 import Environment
 import SystemIO
+import TestSupport
 import Testing
 import WALFormat
 
@@ -12,8 +13,7 @@ struct RealLogRepairTests {
   private static let segmentName = "0000000000000000-0000000000000000.wal"
 
   private static let segment: [UInt8] = {
-    let root = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
-    let path = "/\(root)/Fixtures/etcd-3.5-restored/member/wal/\(segmentName)"
+    let path = Repository.path("Fixtures/etcd-3.5-restored/member/wal/\(segmentName)")
     do {
       return try DiskFileSystem().contents(of: path, byteCountMax: 1 << 20)
     } catch {

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// A directory or backup below `Fixtures`, with what servers said of it.
 package struct Fixture: Sendable {

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// What a finished program left behind.
 package struct Run: Equatable, Sendable {
@@ -71,14 +72,5 @@ package enum Tool {
 
   private static func parent(_ path: String) -> String {
     URL(fileURLWithPath: path).deletingLastPathComponent().path
-  }
-}
-
-/// The checkout the tests were compiled in.
-package enum Repository {
-  /// The path of a file or folder of it.
-  package static func path(_ relative: String) -> String {
-    URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent().appendingPathComponent(relative).path
   }
 }

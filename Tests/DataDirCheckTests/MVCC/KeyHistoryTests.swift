@@ -5,6 +5,7 @@ import EtcdMessages
 import ProtoWire
 import SchemaFormat
 import SystemIO
+import TestSupport
 import Testing
 
 @testable import DataDirCheck
@@ -55,8 +56,7 @@ struct KeyHistoryTests {
     ("etcd-3.5-three-members/m2", 0), ("etcd-3.5-three-members/m3", 0), ("etcd-3.8-alpha", 1),
   ])
   func `a real log finds the entry a replay finds`(name: String, unknownCount: Int) throws {
-    let root = "/" + #filePath.split(separator: "/").dropLast(4).joined(separator: "/")
-    let path = "\(root)/Fixtures/\(name)"
+    let path = Repository.path("Fixtures/\(name)")
     let history = try history(DiskFileSystem(), at: path)
     var entries: [(RevisionMaker, EntryPayload)] = []
     var log = LogEntries(

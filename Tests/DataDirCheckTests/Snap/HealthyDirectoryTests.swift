@@ -1,12 +1,11 @@
 import DataDirCheck
 import Environment
 import SystemIO
+import TestSupport
 import Testing
 
 @Suite("Healthy directories")
 struct HealthyDirectoryTests {
-  private static let root = #filePath.split(separator: "/").dropLast(4).joined(separator: "/")
-
   @Test(arguments: [
     ("etcd-3.4", "3.4", 6012), ("etcd-3.5", "3.5", 7014), ("etcd-3.5-restored", "3.5", 1),
     ("etcd-3.5-three-members/m1", "3.5", 755), ("etcd-3.5-three-members/m2", "3.5", 755),
@@ -14,7 +13,7 @@ struct HealthyDirectoryTests {
   ])
   func `what kill -9 leaves has no finding`(name: String, version: String, snapshot: UInt64) throws
   {
-    let inspection = try Inspection(DiskFileSystem(), at: "/\(Self.root)/Fixtures/\(name)")
+    let inspection = try Inspection(DiskFileSystem(), at: Repository.path("Fixtures/\(name)"))
     #expect(inspection.findings.map(\.line) == [])
     #expect(inspection.cross.facts.etcdVersion == version)
     #expect(inspection.cross.facts.snapshotIndex == snapshot)

@@ -2,6 +2,7 @@ import ByteCoding
 import DataDirCheck
 import Environment
 import SystemIO
+import TestSupport
 import Testing
 import WALFormat
 
@@ -13,8 +14,7 @@ struct RealLogTests {
   ]
 
   private func path(_ member: String) -> String {
-    let root = #filePath.split(separator: "/").dropLast(4).joined(separator: "/")
-    return "/\(root)/Fixtures/\(member)"
+    Repository.path("Fixtures/\(member)")
   }
 
   @Test(arguments: members)

@@ -3,6 +3,7 @@ import DataDirCheck
 import Environment
 import EtcdMessages
 import SystemIO
+import TestSupport
 import Testing
 import WALFormat
 
@@ -52,8 +53,7 @@ struct WALScanTests {
 
   @Test(arguments: ["Problem+WAL.swift", "Problem+WALRecords.swift"])
   func `every row of the catalogue has a recipe`(_ table: String) throws {
-    let root = #filePath.split(separator: "/").dropLast(4).joined(separator: "/")
-    let path = "/\(root)/Sources/DataDirCheck/WAL/\(table)"
+    let path = Repository.path("Sources/DataDirCheck/WAL/\(table)")
     let bytes = try DiskFileSystem().contents(of: path, byteCountMax: 1 << 20)
     let rows = String(decoding: bytes, as: UTF8.self).split(separator: "Problem(\n").dropFirst()
     let titles = rows.compactMap { $0.split(separator: "\"").dropFirst(3).first.map(String.init) }
