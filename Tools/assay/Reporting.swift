@@ -1,4 +1,5 @@
 internal import DataDirCheck
+internal import Environment
 
 /// How verbs that check show what they found.
 extension Output {
@@ -48,6 +49,29 @@ extension Output {
     case .warning: painted(text, .yellow)
     case .notice: painted(text, .cyan)
     case nil: painted(text, .green)
+    }
+  }
+}
+
+extension Command {
+  /// Declares the `check` of a group: it looks at one path and shows what it found.
+  static func check(
+    _ summary: String,
+    discussion: String,
+    argument: Argument,
+    example: Example,
+    _ check: @escaping @Sendable (_ path: String, any ProgressSink) throws -> TargetReport
+  ) -> Command {
+    Command(
+      "check",
+      summary,
+      discussion: discussion,
+      arguments: [argument],
+      options: [.writeOut, .failOn],
+      examples: [example]
+    ) { arguments, output in
+      let report = try check(arguments.one(argument), output.progress)
+      return output.show([report], arguments.writeOut, failOn: arguments.failOn)
     }
   }
 }
