@@ -15,8 +15,8 @@ struct EntryRun: Equatable, Sendable {
   var beginsWithConfChange: Bool
   /// How many of the segment's kept entries belong to this run.
   var keptCount = 0
-  /// How many of the segment's compactions belong to this run.
-  var compactionCount = 0
+  /// How many of the segment's v2 requests of clients belong to this run.
+  var clientV2Count = 0
 }
 
 /// A stretch of bytes that could not be read as records.
@@ -64,8 +64,8 @@ struct SegmentScan: Sendable {
   var events: [LogEvent] = []
   /// Entries the cross checks need, in file order.
   var kept: [LoggedEntry] = []
-  /// Compaction requests, in file order.
-  var compactions: [(index: UInt64, revision: Int64)] = []
+  /// Where v2 requests of clients stand, in file order: raft index and offset.
+  var clientV2: [(index: UInt64, offset: Int)] = []
   /// Entries that may raise the revision.
   var mutationCount = 0
   /// Entries that must have raised the revision.

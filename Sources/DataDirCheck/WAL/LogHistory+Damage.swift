@@ -109,21 +109,13 @@ extension LogHistory {
   /// > Source: problems.md W11; `v2ToClusterVersionSet` and its callers in etcd release-3.6.
   mutating func checkV2Requests() {
     let newest = report.snapshots.map(\.snapshot.index).max() ?? 0
-    let requests = report.keptEntries.filter { entry in
-      guard entry.index > newest else { return false }
-      switch entry.payload {
-      case .v2(let request): return !request.isMembership
-      case .request(let request):
-        if case .v2(let inner) = request.request { return !inner.isMembership }
-        return false
-      case .empty, .confChange, .confChangeV2: return false
-      }
-    }
+    let requests = report.clientV2Requests.filter { $0.index > newest }
     guard let first = requests.first else { return }
+    let file = report.segments[first.segment].name
     collector.add(
       Finding(
         .v2Requests,
-        at: Place(file: displayPrefix + first.file, offset: first.offset, index: first.index),
+        at: Place(file: displayPrefix + file, offset: first.offset, index: first.index),
         observed: "\(requests.count) v2 requests to keys, after the snapshot at \(newest)",
         expected: "only those under /0/members and /0/version"
       )
@@ -149,6 +141,19 @@ extension RecordDamage {
       "crc record 0x\(String(stored, radix: 16)) after 0x\(String(computed, radix: 16))"
     case .unknownType(let type): "a record of type \(type)"
     case .bytesAfterEnd(let offset): "a byte other than 0 at offset \(offset), after a zero header"
+    }
+  }
+}
+
+extension EntryPayload {
+  /// Whether this is a v2 request to a key of a client's.
+  var isClientV2: Bool {
+    switch self {
+    case .v2(let request): return !request.isMembership
+    case .request(let request):
+      if case .v2(let inner) = request.request { return !inner.isMembership }
+      return false
+    case .empty, .confChange, .confChangeV2: return false
     }
   }
 }

@@ -92,8 +92,8 @@ extension LogHistory {
     while let last = report.keptEntries.last, last.index >= index {
       report.keptEntries.removeLast()
     }
-    while let last = report.compactions.last, last.index >= index {
-      report.compactions.removeLast()
+    while let last = report.clientV2Requests.last, last.index >= index {
+      report.clientV2Requests.removeLast()
     }
     if report.termRuns.isEmpty {
       report.firstIndex = nil

@@ -71,7 +71,7 @@ extension LogHistory {
   private mutating func startAnew(after index: UInt64) {
     let commit = report.hardState?.commit ?? 0
     report.keptEntries.removeAll { $0.index > commit }
-    report.compactions.removeAll { $0.index > commit }
+    report.clientV2Requests.removeAll { $0.index > commit }
     report.termRuns = []
     report.firstIndex = nil
     report.lastIndex = nil

@@ -65,7 +65,7 @@ struct LogHistory {
     let headIsWrong = checkHead(scan)
     checkName(scan)
     var keptAt = 0
-    var compactionAt = 0
+    var clientV2At = 0
     segmentHasMetadata = false
     hasFinding = false
     for event in scan.events {
@@ -73,9 +73,17 @@ struct LogHistory {
       case .entries(let run):
         take(run, of: scan)
         report.keptEntries += scan.kept[keptAt..<keptAt + run.keptCount]
-        report.compactions += scan.compactions[compactionAt..<compactionAt + run.compactionCount]
+        for request in scan.clientV2[clientV2At..<clientV2At + run.clientV2Count] {
+          report.clientV2Requests.append(
+            ClientV2Request(
+              index: request.index,
+              segment: report.segments.count,
+              offset: request.offset
+            )
+          )
+        }
         keptAt += run.keptCount
-        compactionAt += run.compactionCount
+        clientV2At += run.clientV2Count
       case .state(let state, let offset): take(state, at: offset)
       case .snapshot(let snapshot, let offset): take(snapshot, at: offset, in: scan)
       case .metadata(let bytes, let offset): takeMetadata(bytes, at: offset)

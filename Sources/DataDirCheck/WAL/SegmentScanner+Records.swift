@@ -21,7 +21,7 @@ extension SegmentScanner {
         scan.mutationCount += 1
         if kind == .put, EntryPayload.isUnconditionalPut(payload) { scan.certainPutCount += 1 }
       }
-      if kind.isKept || kind == .compaction { try keep(payload, entry, kind, record) }
+      if kind.isKept { try keep(payload, entry, kind, record) }
     } catch {
       add(
         .payloadUndecodable,
@@ -67,9 +67,9 @@ extension SegmentScanner {
     _ record: DecodedRecord
   ) throws(ProtoError) {
     let decoded = try EntryPayload(decoding: payload, type: entry.type)
-    if case .request(let request) = decoded, case .compaction(let compaction) = request.request {
-      run?.compactionCount += 1
-      scan.compactions.append((entry.index, compaction.revision))
+    if decoded.isClientV2 {
+      run?.clientV2Count += 1
+      scan.clientV2.append((entry.index, record.offset))
       return
     }
     if case .confChange(let change) = decoded, let context = change.context, !context.isEmpty {

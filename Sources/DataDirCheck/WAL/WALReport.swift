@@ -96,6 +96,23 @@ package struct LoggedEntry: Sendable {
   }
 }
 
+/// Where a v2 request of a client stands, one that is not about members or the version.
+package struct ClientV2Request: Equatable, Sendable {
+  /// Raft index.
+  package var index: UInt64
+  /// Place of its segment in the report's list.
+  package var segment: Int
+  /// Offset of its frame.
+  package var offset: Int
+
+  /// Creates a place.
+  package init(index: UInt64, segment: Int, offset: Int) {
+    self.index = index
+    self.segment = segment
+    self.offset = offset
+  }
+}
+
 /// How the last segment ends.
 package enum WALEnd: Equatable, Sendable {
   /// At a record's end, or in the zeros of the preallocation.
@@ -130,8 +147,8 @@ package struct WALReport: Sendable {
   package var snapshots: [LoggedSnapshot] = []
   /// ConfChange entries, cluster-version, member-attribute, downgrade, v2, auth and alarm entries, by index.
   package var keptEntries: [LoggedEntry] = []
-  /// Compaction requests by index: raft index and revision asked for.
-  package var compactions: [(index: UInt64, revision: Int64)] = []
+  /// Where v2 requests of clients stand; there may be millions, so they are not kept whole.
+  package var clientV2Requests: [ClientV2Request] = []
   /// Entries at or below the consistent index given to the scan that may each raise the revision by one.
   package var mutationCount = 0
   /// Those of them that must have raised it: puts that nothing but an alarm or authentication stops.
