@@ -27,8 +27,8 @@
 /// A verb writes results with `output.line`, `output.json { writer in … }` and ``TextTable``, and
 /// remarks with `output.remark`; it reports work to `output.progress`, and asks `output.isClosed`
 /// in long loops. It throws ``UsageError`` (exit 16), ``CannotLook`` or a `FileError` (exit 8), and
-/// returns ``ExitStatus/errorsFound`` for damage. A group's `check` is declared by
-/// ``Command/check(_:discussion:argument:example:_:)``, which shows the report and knows `--fail-on`.
+/// returns ``ExitStatus/errorsFound`` for damage. A group's `check` is declared
+/// with `Command.check`, in `Reporting.swift`, which shows the report and knows `--fail-on`.
 ///
 /// Options are `private` constants of the verb's file; what several verbs share is declared in
 /// `CommandLine/Option.swift`, or in the group's own folder. Examples name a directory `demo.etcd`

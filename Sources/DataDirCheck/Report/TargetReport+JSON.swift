@@ -44,10 +44,7 @@ extension TargetReport {
     writer.beginArray()
     for finding in findings { finding.write(to: &writer, path: path) }
     writer.endArray()
-    writer.key("unproven")
-    writer.beginArray()
-    for text in unproven { writer.string(text) }
-    writer.endArray()
+    writer.strings("unproven", unproven)
     writer.key("covered")
     writer.beginObject()
     writer.field("bytes", covered.readByteCount)
@@ -103,10 +100,7 @@ extension Finding {
     writer.field("class", problem.repair.rawValue)
     writer.field("command", command(for: path))
     writer.endObject()
-    writer.key("references")
-    writer.beginArray()
-    for reference in problem.references { writer.string(reference) }
-    writer.endArray()
+    writer.strings("references", problem.references)
     writer.endObject()
   }
 
@@ -145,21 +139,5 @@ extension Place {
     writer.field("revision", revision)
     writer.field("key", key)
     writer.endObject()
-  }
-}
-
-extension JSONWriter {
-  /// Writes a member, or nothing if there is no value.
-  package mutating func field(_ name: String, _ value: String?) {
-    guard let value else { return }
-    key(name)
-    string(value)
-  }
-
-  /// Writes a member, or nothing if there is no value.
-  package mutating func field(_ name: String, _ value: (some BinaryInteger)?) {
-    guard let value else { return }
-    key(name)
-    number(value)
   }
 }

@@ -73,22 +73,19 @@ extension JSONWriter {
   /// Writes what a survey counted in a bucket.
   mutating func bucket(_ bucket: BoltSurvey.Bucket) {
     beginObject()
-    key("path")
-    beginArray()
-    for name in bucket.path { string(printable(name)) }
-    endArray()
-    member("keys", bucket.keyCount)
-    member("buckets", bucket.bucketCount)
-    member("sequence", bucket.header.sequence)
-    member("isInline", bucket.header.isInline)
-    if !bucket.header.isInline { member("root", bucket.header.root.rawValue) }
-    member("keyByteCount", bucket.keyByteCount)
-    member("valueByteCount", bucket.valueByteCount)
-    member("branchPages", bucket.branchPageCount)
-    member("leafPages", bucket.leafPageCount)
-    member("overflowPages", bucket.overflowPageCount)
-    member("usedByteCount", bucket.usedByteCount)
-    member("depth", bucket.depth)
+    strings("path", bucket.path.map { printable($0) })
+    field("keys", bucket.keyCount)
+    field("buckets", bucket.bucketCount)
+    field("sequence", bucket.header.sequence)
+    field("isInline", bucket.header.isInline)
+    if !bucket.header.isInline { field("root", bucket.header.root.rawValue) }
+    field("keyByteCount", bucket.keyByteCount)
+    field("valueByteCount", bucket.valueByteCount)
+    field("branchPages", bucket.branchPageCount)
+    field("leafPages", bucket.leafPageCount)
+    field("overflowPages", bucket.overflowPageCount)
+    field("usedByteCount", bucket.usedByteCount)
+    field("depth", bucket.depth)
     endObject()
   }
 }

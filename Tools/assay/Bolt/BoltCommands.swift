@@ -77,36 +77,13 @@ extension Output {
 extension JSONWriter {
   /// Writes what is wrong as an array under the key `damage`.
   mutating func damage(_ damage: [BoltDamage]) {
-    key("damage")
-    beginArray()
-    for met in damage {
-      beginObject()
-      member("page", met.page.rawValue)
-      if let item = met.item { member("item", item) }
-      if !met.bucket.isEmpty { member("bucket", met.bucket) }
-      member("field", met.field)
-      member("observed", met.observed)
-      member("expected", met.expected)
-      endObject()
+    objects("damage", damage) { json, met in
+      json.field("page", met.page.rawValue)
+      if let item = met.item { json.field("item", item) }
+      if !met.bucket.isEmpty { json.field("bucket", met.bucket) }
+      json.field("field", met.field)
+      json.field("observed", met.observed)
+      json.field("expected", met.expected)
     }
-    endArray()
-  }
-
-  /// Writes a member that is a number.
-  mutating func member(_ name: String, _ value: some BinaryInteger) {
-    key(name)
-    number(value)
-  }
-
-  /// Writes a member that is text.
-  mutating func member(_ name: String, _ value: String) {
-    key(name)
-    string(value)
-  }
-
-  /// Writes a member that is true or false.
-  mutating func member(_ name: String, _ value: Bool) {
-    key(name)
-    bool(value)
   }
 }

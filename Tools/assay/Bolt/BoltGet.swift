@@ -71,11 +71,11 @@ private func show(
   case .json:
     output.document { json in
       json.beginObject()
-      json.member("key", row.keyText)
-      json.member("page", page.rawValue)
+      json.field("key", row.keyText)
+      json.field("page", page.rawValue)
       json.key("value")
       json.value(.object(row.fields))
-      if let failure = row.failure { json.member("failure", failure) }
+      if let failure = row.failure { json.field("failure", failure) }
       json.damage(damage)
       json.endObject()
     }

@@ -74,29 +74,24 @@ private func writeInfo(
   to json: inout JSONWriter
 ) {
   json.beginObject()
-  json.member("path", browser.path)
-  json.member("fileByteCount", browser.fileByteCount)
-  json.member("filePageCount", browser.filePageCount)
-  json.member("pageByteCount", browser.pageByteCount)
-  if let source = browser.pageSize.source { json.member("pageSizeOffset", source) }
-  if let active = browser.active { json.member("active", active) }
-  json.key("metas")
-  json.beginArray()
-  for reading in browser.metas {
-    json.beginObject()
-    json.member("isValid", reading.isValid)
+  json.field("path", browser.path)
+  json.field("fileByteCount", browser.fileByteCount)
+  json.field("filePageCount", browser.filePageCount)
+  json.field("pageByteCount", browser.pageByteCount)
+  if let source = browser.pageSize.source { json.field("pageSizeOffset", source) }
+  if let active = browser.active { json.field("active", active) }
+  json.objects("metas", browser.metas) { json, reading in
+    json.field("isValid", reading.isValid)
     if let meta = reading.meta {
-      json.member("txid", meta.txid)
-      json.member("root", meta.root.rawValue)
-      json.member("sequence", meta.sequence)
-      if meta.freelist != .absent { json.member("freelist", meta.freelist.rawValue) }
-      json.member("highWaterMark", meta.highWaterMark.rawValue)
-      json.member("pageByteCount", meta.pageSize)
-      json.member("checksum", hexadecimal(meta.checksum, digits: 16))
+      json.field("txid", meta.txid)
+      json.field("root", meta.root.rawValue)
+      json.field("sequence", meta.sequence)
+      if meta.freelist != .absent { json.field("freelist", meta.freelist.rawValue) }
+      json.field("highWaterMark", meta.highWaterMark.rawValue)
+      json.field("pageByteCount", meta.pageSize)
+      json.field("checksum", hexadecimal(meta.checksum, digits: 16))
     }
-    json.endObject()
   }
-  json.endArray()
   json.damage(damage)
   json.endObject()
 }

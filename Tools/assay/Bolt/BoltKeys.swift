@@ -67,9 +67,9 @@ private struct KeyLister {
       table.append([text, "\(value.byteCount)", what])
     case .json:
       json.beginObject()
-      json.member("key", text)
-      json.member("valueByteCount", value.byteCount)
-      json.member("isBucket", isBucket)
+      json.field("key", text)
+      json.field("valueByteCount", value.byteCount)
+      json.field("isBucket", isBucket)
       json.endObject()
     }
   }

@@ -46,8 +46,8 @@ private func page(_ arguments: ParsedArguments, _ output: Output) throws -> Exit
     case .simple, .table: show(dump, isFull: arguments.has(full), output)
     case .json:
       json.beginObject()
-      json.member("page", id.rawValue)
-      json.member("offset", dump.offset)
+      json.field("page", id.rawValue)
+      json.field("offset", dump.offset)
       for member in dump.members where member.name != "page" {
         json.key(member.name)
         json.value(member.value)

@@ -46,10 +46,10 @@ private func pages(_ arguments: ParsedArguments, _ output: Output) throws -> Exi
       table.append(["\(row.id)", row.kind.word, "\(row.itemCount)", "\(row.overflow)"])
     case .json:
       json.beginObject()
-      json.member("id", row.id.rawValue)
-      json.member("type", row.kind.word)
-      json.member("items", row.itemCount)
-      json.member("overflow", row.overflow)
+      json.field("id", row.id.rawValue)
+      json.field("type", row.kind.word)
+      json.field("items", row.itemCount)
+      json.field("overflow", row.overflow)
       json.endObject()
     }
     return !output.isClosed

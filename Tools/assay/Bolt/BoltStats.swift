@@ -30,7 +30,7 @@ private func stats(_ arguments: ParsedArguments, _ output: Output) throws -> Exi
   case .json:
     output.document { json in
       json.beginObject()
-      for (name, value) in usage.counts { json.member(name, value) }
+      for (name, value) in usage.counts { json.field(name, value) }
       json.key("buckets")
       json.beginArray()
       for bucket in survey.buckets { json.bucket(bucket) }

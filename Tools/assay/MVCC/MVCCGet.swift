@@ -141,10 +141,7 @@ private func showJSON(
     writer.endObject()
     writer.field("readRevision", answer.revision)
     writer.field("compactRevision", rows.compactRevision)
-    writer.key("kvs")
-    writer.beginArray()
-    for found in answer.keys {
-      writer.beginObject()
+    try writer.objects("kvs", answer.keys) { writer, found in
       writer.base64("key", found.key)
       writer.field("text", printable(found.key, limit: .max))
       writer.field("create_revision", found.createRevision)
@@ -156,13 +153,10 @@ private func showJSON(
         writer.kubernetes(value)
       }
       if found.lease != 0 { writer.field("lease", found.lease) }
-      writer.endObject()
     }
-    writer.endArray()
     writer.field("count", answer.count)
     if answer.hasMore {
-      writer.key("more")
-      writer.bool(true)
+      writer.field("more", true)
     }
     writer.endObject()
   }

@@ -134,10 +134,7 @@ private func showJSON(_ history: KeyHistory, _ rows: inout RowStream, _ output: 
     writer.field("compactRevision", history.compactRevision)
     writer.field("consistentIndex", history.consistentIndex)
     writer.field("omitted", history.omittedCount)
-    writer.key("revisions")
-    writer.beginArray()
-    for revision in history.revisions {
-      writer.beginObject()
+    try writer.objects("revisions", history.revisions) { writer, revision in
       writer.field("main", revision.at.revision.main)
       writer.field("sub", revision.at.revision.sub)
       writer.field("action", revision.action)
@@ -153,19 +150,12 @@ private func showJSON(_ history: KeyHistory, _ rows: inout RowStream, _ output: 
       }
       writer.field("index", revision.maker?.index)
       writer.field("term", revision.maker?.term)
-      writer.endObject()
     }
-    writer.endArray()
-    writer.key("pending")
-    writer.beginArray()
-    for pending in history.pending {
-      writer.beginObject()
+    writer.objects("pending", history.pending) { writer, pending in
       writer.field("index", pending.entry.index)
       writer.field("term", pending.entry.term)
       writer.field("request", pending.request)
-      writer.endObject()
     }
-    writer.endArray()
     writer.field("unknown", history.unknown)
     writer.endObject()
   }

@@ -92,37 +92,24 @@ struct ShownSnapshot {
     writer.field("index", metadata.index)
     writer.key("confState")
     writer.beginObject()
-    for (name, ids) in memberLists { write(ids, as: name, to: &writer) }
+    for (name, ids) in memberLists { writer.strings(name, ids.map { hexadecimal($0) }) }
     writer.endObject()
     writer.field("fault", fault?.message)
     if let store { write(store, to: &writer) }
     writer.endObject()
   }
 
-  private func write(_ ids: [UInt64], as name: String, to writer: inout JSONWriter) {
-    writer.key(name)
-    writer.beginArray()
-    for id in ids { writer.string(hexadecimal(id)) }
-    writer.endArray()
-  }
-
   private func write(_ store: V2Store, to writer: inout JSONWriter) {
     let membership = store.membership
     writer.field("clusterVersion", membership.version)
-    writer.key("members")
-    writer.beginArray()
-    for member in membership.members {
-      writer.beginObject()
+    writer.objects("members", membership.members) { writer, member in
       writer.field("id", member.idText)
       writer.field("name", member.name)
-      write(member.peerURLs ?? [], as: "peerURLs", to: &writer)
-      write(member.clientURLs, as: "clientURLs", to: &writer)
-      writer.key("isLearner")
-      writer.bool(member.isLearner)
-      writer.endObject()
+      writer.strings("peerURLs", member.peerURLs ?? [])
+      writer.strings("clientURLs", member.clientURLs)
+      writer.field("isLearner", member.isLearner)
     }
-    writer.endArray()
-    write(membership.removed, as: "removedMembers", to: &writer)
+    writer.strings("removedMembers", membership.removed.map { hexadecimal($0) })
     writer.key("v2")
     writer.beginObject()
     writer.field("nodes", store.nodes.count)
@@ -133,25 +120,13 @@ struct ShownSnapshot {
     if listsNodes { write(store.nodes, to: &writer) }
   }
 
-  private func write(_ texts: [String], as name: String, to writer: inout JSONWriter) {
-    writer.key(name)
-    writer.beginArray()
-    for text in texts { writer.string(text) }
-    writer.endArray()
-  }
-
   private func write(_ nodes: [V2Node], to writer: inout JSONWriter) {
-    writer.key("nodes")
-    writer.beginArray()
-    for node in nodes {
-      writer.beginObject()
+    writer.objects("nodes", nodes) { writer, node in
       writer.field("path", node.path)
       writer.field("value", node.value)
       writer.field("createdIndex", node.createdIndex)
       writer.field("modifiedIndex", node.modifiedIndex)
       writer.field("expireTime", node.expireTime)
-      writer.endObject()
     }
-    writer.endArray()
   }
 }

@@ -91,10 +91,7 @@ extension SegmentEnd {
 private func write(_ report: WALReport, to writer: inout JSONWriter) {
   writer.beginObject()
   writer.field("schema", 1)
-  writer.key("segments")
-  writer.beginArray()
-  for segment in report.segments {
-    writer.beginObject()
+  writer.objects("segments", report.segments) { writer, segment in
     writer.field("file", segment.name)
     writer.field("sequence", segment.sequence)
     writer.field("indexInName", segment.firstIndexInName)
@@ -105,8 +102,6 @@ private func write(_ report: WALReport, to writer: inout JSONWriter) {
     writer.field("soundBytes", segment.validByteCount)
     writer.field("damagedPlaces", segment.damageCount)
     writer.field("end", segment.end.word)
-    writer.endObject()
   }
-  writer.endArray()
   writer.endObject()
 }

@@ -110,44 +110,30 @@ private func write(
   to writer: inout JSONWriter
 ) {
   func tallies(_ name: String, _ label: String, _ rows: [(String, WALStatistics.Tally)]) {
-    writer.key(name)
-    writer.beginArray()
-    for (value, tally) in rows {
-      writer.beginObject()
+    writer.objects(name, rows) { writer, row in
+      let (value, tally) = row
       writer.field(label, value)
       writer.field("count", tally.count)
       writer.field("bytes", tally.byteCount)
-      writer.endObject()
     }
-    writer.endArray()
   }
   writer.beginObject()
   writer.field("schema", 1)
   tallies("records", "type", statistics.byKind.map { ($0.kind.name, $0.tally) })
   tallies("requests", "kind", statistics.byRequest.map { ($0.request.rawValue, $0.tally) })
   tallies("terms", "term", statistics.byTerm.map { (String($0.term), $0.tally) })
-  writer.key("sizes")
-  writer.beginArray()
-  for size in statistics.bySize {
-    writer.beginObject()
+  writer.objects("sizes", statistics.bySize) { writer, size in
     writer.field("upToBytes", size.byteCountMax)
     writer.field("count", size.count)
-    writer.endObject()
   }
-  writer.endArray()
-  writer.key("largest")
-  writer.beginArray()
-  for record in statistics.largest {
-    writer.beginObject()
+  writer.objects("largest", statistics.largest) { writer, record in
     writer.field("file", record.file)
     writer.field("offset", record.offset)
     writer.field("bytes", record.byteCount)
     writer.field("type", record.kind.name)
     writer.field("index", record.index)
     writer.field("kind", record.request?.rawValue)
-    writer.endObject()
   }
-  writer.endArray()
   writer.key("covered")
   coverage.write(to: &writer)
   writer.endObject()
