@@ -70,6 +70,11 @@ extension DatabaseRecipe {
         editor.truncate(toPageCount: editor.pageCount / 2)
         return editor.bytes
       },
+      database("meta-page-size", .metaPageSize) {
+        var editor = tree.editor
+        editor.updateMeta(1) { $0.pageSize = 1 << 31 }
+        return editor.bytes
+      },
       database("newest-commit-lost", .otherTreeWhole, also: [.init("B3", .error)]) {
         var editor = tree.editor
         editor.updateMeta(0) { $0.root = 9999 }

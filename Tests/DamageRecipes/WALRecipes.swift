@@ -54,6 +54,16 @@ package enum WALRecipes {
   ]
 
   private static let checksums = [
+    LogRecipe("W2", "warning", "the last segment has no content") {
+      var log = LogBuilder.sound
+      log.cut()
+      return log.files().merging([log.lastPath: []]) { $1 }
+    },
+    LogRecipe("W2", "warning", "the last segment is preallocated only") {
+      var log = LogBuilder.sound
+      log.cut()
+      return log.files().merging([log.lastPath: [UInt8](repeating: 0, count: 16 << 10)]) { $1 }
+    },
     LogRecipe("W2", "error", "a bit of an entry's data is flipped") {
       let log = LogBuilder.sound
       return log.files().flipping(log.path(1), log.segments[1].encoder.frameOffsets[3] + 300)

@@ -40,7 +40,7 @@ extension SnapAudit {
   /// How much it matters that a file does not load.
   private func severityOfLoss(_ file: SnapFileReport) -> Severity {
     guard wal != nil else { return .warning }
-    let isTornWrite = file.name == report.candidates.first?.name && !nameHasRecord(file)
+    let isTornWrite = file.name == newestName && !nameHasRecord(file)
     if isTornWrite { return .notice }
     return startIsCovered ? .warning : .error
   }

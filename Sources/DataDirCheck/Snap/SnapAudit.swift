@@ -19,12 +19,15 @@ package struct SnapAudit {
   private let backend: BackendFacts?
   /// Whether the directory's server reads `.snap` files; nil if that is not known.
   let readsFiles: Bool?
+  /// Name of the file a server up to 3.7 tries first.
+  let newestName: String?
 
   /// Prepares an audit; what is not known is nil.
   package init(_ report: SnapReport, wal: WALReport?, backend: BackendFacts?) {
     self.report = report
     self.wal = wal
     self.backend = backend
+    newestName = report.candidates.first?.name
     readsFiles = backend?.schemaVersion.flatMap { version in
       // A 3.8 server leaves 3.7 in place until the whole cluster runs it.
       version.minor == 7 ? nil : version.minor < 7

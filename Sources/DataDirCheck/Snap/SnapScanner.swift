@@ -27,10 +27,14 @@ package struct SnapScanner: Sendable {
     }
     let isNamed = base.split(separator: "/").last == "snap"
     let entries = try fileSystem.list(path)
-    guard isNamed || entries.contains(where: { SnapName($0.name) != .other }) else {
+    guard isNamed || entries.contains(where: isPart) else {
       throw .failed(path: path, operation: "read", reason: "no snapshot directory, nor part of one")
     }
     return path
+  }
+
+  private func isPart(_ entry: DirectoryEntry) -> Bool {
+    entry.status.kind == .file && SnapName(entry.name) != .other
   }
 
   /// Reads a directory.

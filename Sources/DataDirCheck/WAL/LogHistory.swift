@@ -157,6 +157,15 @@ extension LogHistory {
         if case .damage(let place) = scan.events.first { place.first.offset == 0 } else { false }
       if scan.summary.recordCount > 0, !startsWithDamage {
         add(.noHeadCRC, at: 0, observed: "another record", expected: "a crc record")
+      } else if scan.summary.recordCount == 0, scan.events.isEmpty, !report.segments.isEmpty {
+        add(
+          .noHeadCRC,
+          at: 0,
+          observed: "no record at all",
+          expected: "a crc record",
+          consequence: "etcd starts and goes on in it without the head of a segment; once those "
+            + "before it are purged, it refuses to start"
+        )
       }
       return false
     }

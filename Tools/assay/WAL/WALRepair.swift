@@ -18,7 +18,7 @@ extension Command {
       Anything else that is wrong with the log is not mended: the exit status is 4, and
       nothing is written. Exits with 1 if a tail was cut off, 0 if there was none.
       """,
-    arguments: [.walPath],
+    arguments: [path],
     options: [outputDirectory, inPlace],
     examples: [
       Example("wal repair demo.etcd", "what would be done"),
@@ -28,6 +28,7 @@ extension Command {
   )
 }
 
+private let path = Argument("PATH", "data directory, member directory or wal directory")
 private let outputDirectory = Option.text(
   "output",
   "DIR",
@@ -40,11 +41,10 @@ private func repair(_ arguments: ParsedArguments, _ output: Output) throws -> Ex
   if target != nil, arguments.has(inPlace) {
     throw UsageError("--output and --in-place exclude each other")
   }
-  let path = arguments.one(.walPath)
   let disk = DiskFileSystem()
   let plan = try WALRepairPlan(
     disk,
-    path: path,
+    path: arguments.one(path),
     runner: ThreadRunner(),
     progress: output.progress
   )

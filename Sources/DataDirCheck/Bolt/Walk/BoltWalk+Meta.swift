@@ -40,6 +40,7 @@ extension BoltWalk {
   /// B1, B2: the metas, and whether the file holds what the active one counts.
   mutating func checkMeta() {
     for finding in database.metaFindings() { collector.add(finding) }
+    checkPageSizes()
     let page = UInt64(database.activeMeta ?? 0)
     let size = UInt64(database.pageByteCount)
     let (needed, isTooLarge) = meta.highWaterMark.rawValue.multipliedReportingOverflow(by: size)
@@ -59,6 +60,21 @@ extension BoltWalk {
         page: page,
         observed: "freelist at page \(meta.freelist)",
         expected: "a page from 2 to below \(meta.highWaterMark), or none"
+      )
+    }
+  }
+
+  /// B2: a meta is valid whatever page size it names, and etcd believes it.
+  private mutating func checkPageSizes() {
+    for page in 0..<2 {
+      guard let meta = database.metas[page], meta.isValid,
+        meta.pageSize != UInt32(clamping: database.pageByteCount)
+      else { continue }
+      add(
+        .metaPageSize,
+        page: UInt64(page),
+        observed: "pages of \(meta.pageSize) bytes",
+        expected: "\(database.pageByteCount) bytes"
       )
     }
   }

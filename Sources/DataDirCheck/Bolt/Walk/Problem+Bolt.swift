@@ -70,6 +70,15 @@ extension Problem {
     consequence: "etcd panics when it opens the database",
     repair: .proof
   )
+  /// B2: a valid meta names a page size that the file does not have.
+  package static let metaPageSize = Problem(
+    "B2",
+    "meta page names another page size than the database has",
+    .error,
+    .bolt,
+    consequence: "etcd panics when it opens the database, or refuses to",
+    repair: .proof
+  )
   /// B3: a branch or bucket points to a page that cannot be there.
   package static let outOfBounds = Problem(
     "B3",
