@@ -1,3 +1,5 @@
+internal import ByteCoding
+
 /// The text form of reports: one line a part, its findings below it, and a last line that counts.
 ///
 /// > Source: design.md, the text output of `verify`.
@@ -65,7 +67,8 @@ extension Place {
   /// The place for people, from the file inwards.
   package var text: String {
     var parts: [String] = []
-    if let file { parts.append(file) }
+    // Names come from the directory and may hold anything that ends or hides a line.
+    if let file { parts.append(printable(Array(file.utf8), limit: 4096)) }
     if let page { parts.append("page \(page)") }
     if let offset { parts.append("offset \(offset)") }
     if let bucket { parts.append("bucket \"\(bucket)\"") }

@@ -1,3 +1,4 @@
+internal import ByteCoding
 package import Environment
 package import WALFormat
 
@@ -102,7 +103,7 @@ extension WALDirectory {
   func nameFindings(displayPrefix: String) -> [Finding] {
     var findings: [Finding] = []
     if segments.isEmpty {
-      let files = others.isEmpty ? "an empty directory" : "only " + others.joined(separator: ", ")
+      let files = others.isEmpty ? "an empty directory" : "only " + shownOthers
       let directory = displayPrefix.hasSuffix("/") ? String(displayPrefix.dropLast()) : path
       findings.append(
         Finding(
@@ -137,13 +138,22 @@ extension WALDirectory {
         Finding(
           problem,
           at: Place(file: displayPrefix + name),
-          observed: name,
+          observed: shown(name),
           expected: "only segments and .tmp files"
         )
       )
     }
     return findings
   }
+
+  /// A few of the names that are no segments, and how many more there are.
+  private var shownOthers: String {
+    let names = others.prefix(3).map(shown).joined(separator: ", ")
+    return others.count > 3 ? "\(names) and \(grouped(others.count - 3)) more" : names
+  }
+
+  /// A file name as one line of text.
+  private func shown(_ name: String) -> String { printable(Array(name.utf8)) }
 
   /// Findings about directories that the creation of a log may leave beside it.
   func siblingFindings(_ fileSystem: some FileSystem) throws(FileError) -> [Finding] {

@@ -36,7 +36,7 @@ private func list(_ arguments: ParsedArguments, _ output: Output) throws -> Exit
     ])
     for file in report.files {
       table.append([
-        file.name, file.kindName, file.term.map { "\($0)" } ?? "",
+        printable(Array(file.name.utf8)), file.kindName, file.term.map { "\($0)" } ?? "",
         file.index.map { "\($0)" } ?? "", "\(file.byteCount)", file.verdict ?? "",
       ])
     }
@@ -65,7 +65,7 @@ private func write(_ report: SnapReport, to writer: inout JSONWriter) {
 extension SnapFileReport {
   /// The file in one line.
   fileprivate var line: String {
-    var parts = ["\(name): \(kindName)"]
+    var parts = ["\(printable(Array(name.utf8))): \(kindName)"]
     if let term { parts.append("term \(term)") }
     if let index { parts.append("index \(index)") }
     parts.append("\(byteCount) bytes")
