@@ -56,6 +56,19 @@ struct DatabaseRecipeTests {
     #expect(report.findings.isEmpty, "\(report.lines)")
   }
 
+  @Test func `a raw copy lacks a trailer where it may be a backup, not where it is a server's`()
+    throws
+  {
+    let files = EtcdDirectory(.sample()).files
+    let copy = ["backup.db": files[EtcdDirectory.databasePath] ?? []]
+    #expect(
+      try verified(copy, "backup.db").findings.map(\.problem.title) == [
+        "backup has no sha256 trailer"
+      ]
+    )
+    #expect(try verified(files, EtcdDirectory.databasePath).findings.isEmpty)
+  }
+
   @Test func `a commit that never finished is no finding while the log has it`() throws {
     let report = try verified(DatabaseRecipe.unfinishedCommit(logged: 3), "")
     #expect(report.findings.isEmpty, "\(report.lines)")
