@@ -84,4 +84,12 @@ struct UsageTests {
       #expect(found == "8, 1 lines, 0 characters", "\(path)")
     }
   }
+
+  @Test func `a log directory that is named and not there is one line and exit status 8`() throws {
+    let directory = Repository.path("Fixtures/etcd-3.5")
+    let run = try Tool.assay(["verify", "--wal-dir", "/no/such/path", directory])
+    #expect(run.status == 8)
+    #expect(run.output == "")
+    #expect(run.errors == "assay verify: /no/such/path: no such file or directory\n")
+  }
 }

@@ -45,6 +45,8 @@ private let walDirectory = Option.text(
 )
 
 private func verifyPaths(_ arguments: ParsedArguments, _ output: Output) throws -> ExitStatus {
+  // What a caller names is there, or nothing is looked at.
+  if let directory = arguments.text(walDirectory) { _ = try DiskFileSystem().list(directory) }
   let verifier = Verifier(DiskFileSystem(), runner: ThreadRunner(), progress: output.progress)
   var reports: [TargetReport] = []
   var failures: [String] = []

@@ -44,6 +44,8 @@ func browsing(_ verb: () throws -> ExitStatus) throws -> ExitStatus {
     return try verb()
   } catch let error as BoltBrowserError {
     switch error {
+    // Every database of etcd has buckets: these cannot be read.
+    case .noSuchBucket(_, _, let known) where known.isEmpty: throw CannotLook(error.message)
     case .noSuchPage, .noSuchBucket, .noSuchKey: throw UsageError(error.message)
     case .notDatabase, .noValidMeta, .invalidMeta: throw CannotLook(error.message)
     }

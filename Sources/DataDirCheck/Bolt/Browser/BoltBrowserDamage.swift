@@ -107,9 +107,10 @@ package enum BoltBrowserError: Error, Equatable, Sendable {
     case .invalidMeta(let path, let page, let reasons):
       "\(path): meta page \(page) is not valid (\(reasons.joined(separator: "; ")))"
     case .noSuchPage(let page, let path, let pageCount):
-      "page \(page) is out of range: \(path) has pages 0 to \(pageCount - 1)"
+      "page \(page.rawValue) is out of range: \(path) has pages 0 to \(pageCount - 1)"
     case .noSuchBucket(let bucket, let path, let known):
-      "no bucket \(bucket) in \(path); there are: \(known.joined(separator: ", "))"
+      "no bucket \(bucket) in \(path); there are: "
+        + (known.isEmpty ? "none that can be read" : known.joined(separator: ", "))
     case .noSuchKey(let key, let bucket):
       "no key \(key) in bucket \(bucket)"
     }
