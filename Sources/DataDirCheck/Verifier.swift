@@ -123,6 +123,10 @@ package struct Verifier<Runner: WorkRunner> {
     } catch .notFound {
       return nil
     }
+    for file in scanned.files {
+      // What may not be read is not damaged.
+      if case .unreadable(let error) = file.fault { throw error }
+    }
     let snap = SnapAudit(scanned, wal: wal, backend: backend).run()
     report.add(snap.findings)
     report.covered.byteCount += snap.byteCount

@@ -381,6 +381,7 @@ extension DatabaseRecipe {
         return editor.bytes
       },
       database("bucket-key-missing", .missingBucket) { without("key") },
+      database("bucket-meta-missing", .missingBucket) { without("meta") },
       database("bucket-alarm-missing", .missingBucket, severity: .warning) { without("alarm") },
       database("bucket-foreign", .unknownBucket) {
         var image = tree.bolt

@@ -16,8 +16,8 @@ extension BoltWalk {
     guard let other = database.metas[1 - active], other.isValid, other.txid != meta.txid else {
       return nil
     }
-    var options = WalkOptions()
-    options.copiesPairs = false
+    var options = options
+    options.searchesOrphans = false
     var walk = BoltWalk(database, meta: other, options: options)
     try walk.run(runner, progress: SilentProgress())
     let place = Place(file: database.name, page: UInt64(1 - active))

@@ -60,7 +60,8 @@ extension BoltWalk {
       found.audit = RowAudit(
         file: database.name,
         finished: compactionMark("finishedCompactRev"),
-        scheduled: compactionMark("scheduledCompactRev")
+        scheduled: compactionMark("scheduledCompactRev"),
+        isBoundaryKnown: hasReadableMarks
       )
     }
     return found
@@ -190,6 +191,14 @@ extension BoltWalk {
       statusRevision = try RevisionKey(parsing: lastKey.rawSpan).revision.main
     } catch {
       statusRevision = 0
+    }
+  }
+
+  /// Whether bucket `meta` is there and holds no mark that does not decode.
+  private var hasReadableMarks: Bool {
+    guard facts.buckets["meta"] != nil else { return false }
+    return ["finishedCompactRev", "scheduledCompactRev"].allSatisfy { key in
+      facts.value(key, in: "meta") == nil || compactionMark(key) != nil
     }
   }
 

@@ -101,7 +101,8 @@ package struct BoltWalk {
     guard let rows else { return }
     facts.rowCount = rows.rowCount
     facts.lastRowRevision = rows.lastRevision?.main
-    facts.revision = max(rows.lastRevision?.main ?? 0, rows.boundary, 1)
+    let compacted = rows.isBoundaryKnown ? rows.boundary : 0
+    facts.revision = max(rows.lastRevision?.main ?? 0, compacted, 1)
     facts.keyCount = rows.table.states.count { !$0.isDeleted }
     facts.leaseReferences = rows.leaseReferences
   }

@@ -33,7 +33,11 @@ package struct MVCCCheck {
   /// Runs every check.
   package consuming func run() -> MVCCResult {
     result.findings = rows.collector.findings
-    result.compactRevision = rows.boundary > 0 ? rows.boundary : nil
+    if rows.isBoundaryKnown {
+      result.compactRevision = rows.boundary > 0 ? rows.boundary : nil
+    } else {
+      result.unproven.append("that no row is missing: the marks of the last compaction are lost")
+    }
     checkMarks()
     checkHash()
     checkNewerOrphans()

@@ -14,7 +14,12 @@ package struct RowAudit {
   /// `finishedCompactRev`, or 0 if never compacted.
   package let finished: Int64
   /// The highest revision a compaction has been ordered for, or 0; what restarts resume.
+  ///
+  /// Where the marks are lost it lies above every row: any row may be missing then, and none can
+  /// be called so.
   package let boundary: Int64
+  /// Whether the compaction marks could be read, or are known never to have been written.
+  package let isBoundaryKnown: Bool
 
   /// What was found.
   package var collector = FindingCollector()
@@ -30,11 +35,12 @@ package struct RowAudit {
   var subCount: Int64 = 0
   private var hash: HashKV
 
-  /// Creates the audit of a store with these compaction marks.
-  package init(file: String, finished: Int64?, scheduled: Int64?) {
+  /// Creates the audit of a store with these compaction marks; both are nil without compaction.
+  package init(file: String, finished: Int64?, scheduled: Int64?, isBoundaryKnown: Bool = true) {
     self.file = file
-    self.finished = finished ?? 0
-    boundary = max(finished ?? 0, scheduled ?? 0)
+    self.finished = isBoundaryKnown ? finished ?? 0 : 0
+    self.isBoundaryKnown = isBoundaryKnown
+    boundary = isBoundaryKnown ? max(finished ?? 0, scheduled ?? 0) : .max
     hash = HashKV(compactRevision: boundary)
   }
 
