@@ -240,6 +240,21 @@ extension DatabaseRecipe {
         directory.image = EtcdImage(.sample(10), consistentIndex: index)
         return directory.files
       },
+      DatabaseRecipe("last-rows-lost", .lastWritesMissing, allowing: ["M10"]) {
+        var history = StoreHistory.sample()
+        for step in 0..<3 { history.put("/last/\(step)") }
+        var directory = EtcdDirectory(history)
+        directory.image.rows.removeLast(2)
+        return directory.files
+      },
+      DatabaseRecipe("consistent-index-set-back", .lastWritesMissing, allowing: ["M10"]) {
+        var history = StoreHistory.sample()
+        for step in 0..<9 { history.put("/last/\(step)") }
+        var directory = EtcdDirectory(history)
+        let index = UInt64(directory.entries.count - 6)
+        directory.image = EtcdImage(history, consistentIndex: index)
+        return directory.files
+      },
       DatabaseRecipe("revision-above-log", .revisionAboveLog) {
         var directory = EtcdDirectory(.sample(50))
         let index = UInt64(directory.entries.count)

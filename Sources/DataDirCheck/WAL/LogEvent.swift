@@ -70,4 +70,6 @@ struct SegmentScan: Sendable {
   var mutationCount = 0
   /// Entries that must have raised the revision.
   var certainPutCount = 0
+  /// The last of those entries.
+  var recentPuts: [RecentPut] = []
 }

@@ -103,6 +103,12 @@ struct LogHistory {
     report.segments.append(scan.summary)
     report.recordCount += scan.summary.recordCount
     report.byteCount += scan.summary.byteCount
+    for put in scan.recentPuts {
+      var put = put
+      put.mutationCount += report.mutationCount
+      report.recentPuts.append(put)
+    }
+    report.recentPuts.removeFirst(max(0, report.recentPuts.count - RecentPut.keptCountMax))
     report.mutationCount += scan.mutationCount
     report.certainPutCount += scan.certainPutCount
   }

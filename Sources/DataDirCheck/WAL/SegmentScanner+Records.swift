@@ -19,7 +19,7 @@ extension SegmentScanner {
       let kind = try EntryPayload.validate(payload, type: entry.type)
       if kind.mayRaiseRevision, let consistentIndex, entry.index <= consistentIndex {
         scan.mutationCount += 1
-        if kind == .put, EntryPayload.isUnconditionalPut(payload) { scan.certainPutCount += 1 }
+        if kind == .put { takePut(payload, index: entry.index) }
       }
       if kind.isKept { try keep(payload, entry, kind, record) }
     } catch {
@@ -30,6 +30,25 @@ extension SegmentScanner {
         observed: error.description,
         expected: entry.type == .normal ? "InternalRaftRequest or v2 Request" : "raftpb.ConfChange"
       )
+    }
+  }
+
+  /// Counts a put that its own fields give no reason to refuse, and keeps the last few.
+  private mutating func takePut(_ payload: RawSpan, index: UInt64) {
+    guard let put = UnconditionalPut(decoding: payload) else { return }
+    scan.certainPutCount += 1
+    guard let consistentIndex, consistentIndex - index < RecentPut.windowEntryCount else { return }
+    scan.recentPuts.append(
+      RecentPut(
+        index: index,
+        key: payload.array(put.key),
+        valueByteCount: put.valueByteCount,
+        user: payload.array(put.user),
+        mutationCount: scan.mutationCount
+      )
+    )
+    if scan.recentPuts.count >= 2 * RecentPut.keptCountMax {
+      scan.recentPuts.removeFirst(RecentPut.keptCountMax)
     }
   }
 

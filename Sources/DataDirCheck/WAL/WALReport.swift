@@ -153,6 +153,8 @@ package struct WALReport: Sendable {
   package var mutationCount = 0
   /// Those of them that must have raised it: puts that nothing but an alarm or authentication stops.
   package var certainPutCount = 0
+  /// The last of those puts, by index.
+  package var recentPuts: [RecentPut] = []
   /// Whether entries were overwritten by later ones, so that counts of entries are upper bounds.
   package var hasOverwrites = false
   /// Sound records in all segments.

@@ -18,10 +18,10 @@ package struct MVCCResult: Sendable {
 
 /// Holds the rows against bucket `meta` and the log: M7, M9, M10, and the rest of B8.
 package struct MVCCCheck {
-  private let backend: BackendFacts
-  private let rows: RowAudit
-  private let wal: WALReport?
-  private var result = MVCCResult()
+  let backend: BackendFacts
+  let rows: RowAudit
+  let wal: WALReport?
+  var result = MVCCResult()
 
   /// Prepares the checks.
   package init(backend: BackendFacts, rows: RowAudit, wal: WALReport?) {
@@ -42,6 +42,7 @@ package struct MVCCCheck {
     checkHash()
     checkNewerOrphans()
     checkRevisionAgainstLog()
+    checkLastWrites()
     summarize()
     return result
   }

@@ -123,6 +123,17 @@ extension Problem {
     repair: .never,
     references: ["etcd#17780"]
   )
+  /// M10: the log's last puts have no row.
+  package static let lastWritesMissing = Problem(
+    "M10",
+    "the log's last writes are not in the database",
+    .error,
+    .mvcc,
+    consequence: "changes that count as applied are gone, or entries will be applied again: "
+      + "revisions and data differ from the other members'",
+    repair: .never,
+    references: ["etcd#17780", "etcd#14370", "etcd#13766"]
+  )
   /// M10: the database has more revisions than the log has changes.
   package static let revisionAboveLog = Problem(
     "M10",

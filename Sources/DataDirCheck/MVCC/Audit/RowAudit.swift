@@ -31,6 +31,8 @@ package struct RowAudit {
   package internal(set) var lastRevision: Revision?
   /// Revisions with rows above the boundary.
   package internal(set) var runs = RevisionRuns()
+  /// The newest rows.
+  package private(set) var recent = RecentRows()
   /// Changes of the last transaction.
   var subCount: Int64 = 0
   private var hash: HashKV
@@ -53,6 +55,12 @@ package struct RowAudit {
       for place in segment.rows {
         let row = batch.rows[place]
         let number = audit(row, key: batch.keys.rawSpan.extracting(row.keyRange))
+        recent.append(
+          main: row.main,
+          keyNumber: number,
+          valueByteCount: row.valueByteCount,
+          isTombstone: row.at.isTombstone
+        )
         guard segment.hasRowChecksums else { continue }
         if row.main <= boundary {
           hash.add(oldRow: row, keyNumber: number, ordinal: rowCount - 1)
