@@ -83,6 +83,9 @@ package struct BackendFacts: Sendable {
   /// The pairs of a bucket; empty if the bucket is absent.
   package func pairs(_ bucket: String) -> [BucketPair] { buckets[bucket] ?? [] }
 
+  /// Whether every pair of a bucket was copied out, so that what is absent is really absent.
+  package func isComplete(_ bucket: String) -> Bool { !truncatedBuckets.contains(bucket) }
+
   /// The value of a key in a bucket; nil if absent.
   package func value(_ key: String, in bucket: String) -> BucketPair? {
     pairs(bucket).first { $0.key == Array(key.utf8) }

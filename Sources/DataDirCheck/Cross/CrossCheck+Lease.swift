@@ -13,10 +13,11 @@ extension CrossCheck {
       if let id = checkLease(pair, backend.place("lease", pair)) { known.insert(id) }
     }
     let missing = backend.leaseReferences.filter { !known.contains($0.lease) }
-    guard backend.isWhole else {
+    guard backend.isWhole, backend.isComplete(Bucket.lease.rawValue) else {
       if !missing.isEmpty {
+        let reason = backend.isWhole ? "bucket lease is too large" : "the database is damaged"
         result.unproven.append(
-          "whether \(missing.count) leases that live keys name exist: the database is damaged"
+          "whether \(missing.count) leases that live keys name exist: \(reason)"
         )
       }
       return

@@ -37,6 +37,9 @@ extension TargetReport {
     facts.pages = walk.highWaterMark
     facts.consistentIndex = walk.facts.consistentIndex
     summaries.append((.bolt, walk.summaryLine))
+    for bucket in walk.facts.truncatedBuckets.sorted() {
+      addUnproven("the later pairs of bucket \"\(bucket)\": it is too large to be kept in memory")
+    }
     guard let rows = walk.rows else {
       addUnproven("the rows: bucket \"key\" could not be read")
       return

@@ -170,10 +170,11 @@ extension BoltWalk {
     found.audit?.add(batch)
   }
 
+  /// Copies pairs out of a small bucket; of one that is not small, the rest stays in the file.
   private mutating func copy(_ pairs: [BucketPair], into found: inout BucketWalk) {
     guard !pairs.isEmpty else { return }
     found.copiedByteCount += pairs.reduce(0) { $0 + $1.key.count + $1.value.count }
-    guard found.copiedByteCount <= Self.copiedByteCountMax else {
+    guard found.copiedByteCount <= options.copiedByteCountMax else {
       facts.truncatedBuckets.insert(found.summary.path)
       return
     }
@@ -196,7 +197,7 @@ extension BoltWalk {
 
   /// Whether bucket `meta` is there and holds no mark that does not decode.
   private var hasReadableMarks: Bool {
-    guard facts.buckets["meta"] != nil else { return false }
+    guard facts.buckets["meta"] != nil, facts.isComplete("meta") else { return false }
     return ["finishedCompactRev", "scheduledCompactRev"].allSatisfy { key in
       facts.value(key, in: "meta") == nil || compactionMark(key) != nil
     }

@@ -5,17 +5,15 @@ internal import SchemaFormat
 
 /// Walks a database from its active meta: every page in bounds, once, of its kind and in order.
 ///
-/// The branch pages are read first, level by level, which gives the leaves in tree order. The
-/// leaves are then read in file order and large pieces, some hundred at a time and on all cores,
-/// and their results are taken in tree order again. Nothing is mapped and no page is kept, so the
-/// memory needed is that of the page numbers.
+/// The branch pages of a tree are read first, from a stack, which gives its leaves in tree order.
+/// The leaves are then read in file order and large pieces, some hundred at a time and on all
+/// cores, and their results are taken in tree order again. Nothing is mapped and no page is kept,
+/// so what stays in memory are page numbers, separators, and the keys that rows are held to.
 package struct BoltWalk {
   /// Leaves read as one piece of work.
   static let batchLeafCount = 256
   /// Deepest nesting of buckets that is followed.
   static let nestingMax = 64
-  /// Bytes of pairs copied out of the small buckets before the rest is left in the file.
-  static let copiedByteCountMax = 64 << 20
 
   /// The database.
   package let database: DatabaseFile

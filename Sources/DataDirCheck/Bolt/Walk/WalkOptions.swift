@@ -4,6 +4,8 @@ package struct WalkOptions: Sendable {
   package var auditsRows = false
   /// Whether the pairs of the other buckets are copied out.
   package var copiesPairs = true
+  /// Bytes of pairs copied out of one bucket before the rest is left in the file.
+  package var copiedByteCountMax = 64 << 20
   /// Whether pages nobody reaches are searched for rows; needs `auditsRows`.
   package var searchesOrphans = false
 
