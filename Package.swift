@@ -10,9 +10,17 @@ let house: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
+/// Compiles the mutants in: debug builds only, so nothing that ships knows them.
+let mutants = SwiftSetting.define("ASSAY_MUTANTS", .when(configuration: .debug))
+
 /// A module of `Sources/`, with the modules it may import.
 func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
   .target(name: name, dependencies: dependencies, swiftSettings: house)
+}
+
+/// A module that holds named bugs for the suites to kill; they exist in debug builds alone.
+func mutableModule(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: house + [mutants])
 }
 
 /// The tests of one module, in `Tests/<name>Tests`.
@@ -36,7 +44,10 @@ let formats: [Target.Dependency] = [
 
 let package = Package(
   name: "assay",
-  products: [.executable(name: "assay", targets: ["assay"])],
+  products: [
+    .executable(name: "assay", targets: ["assay"]),
+    .library(name: "PropertyTesting", targets: ["PropertyTesting"]),
+  ],
   targets: [
     // Layer 0: bytes, and the environment as values.
     .target(name: "CChecksum"),
@@ -56,17 +67,30 @@ let package = Package(
     module("SnapFormat", ["ByteCoding", "ProtoWire", "EtcdMessages", "SchemaFormat"]),
     module("BoltFormat", ["ByteCoding"]),
 
+    // Layer 2: pure state machines.
+    mutableModule("KeyIndexing", ["ByteCoding", "SchemaFormat"]),
+
+    // Layer 3: engines over the file system they were given.
+    mutableModule("BoltStore", ["ByteCoding", "Environment", "BoltFormat"]),
+    mutableModule(
+      "BackendStore",
+      ["ByteCoding", "Environment", "BoltFormat", "BoltStore", "SchemaFormat"]
+    ),
+
     // Layer 4: the real world.
     module("SystemIO", ["ByteCoding", "Environment"]),
 
     // The harness: what looks at, mends and tries the rest.
+    module("PropertyTesting", ["ByteCoding", "Environment", "SystemIO"]),
     module("DataDirCheck", formats),
     module("DataDirRepair", formats + ["DataDirCheck"]),
 
     // Tools.
     .executableTarget(
       name: "assay",
-      dependencies: formats + ["SystemIO", "DataDirCheck", "DataDirRepair"],
+      dependencies: formats + [
+        "BoltStore", "DataDirCheck", "DataDirRepair", "KeyIndexing", "SystemIO",
+      ],
       path: "Tools/assay",
       swiftSettings: house
     ),
@@ -82,6 +106,24 @@ let package = Package(
       name: "fuzz",
       dependencies: ["Environment", "FuzzEngine", "SystemIO"],
       path: "Tools/fuzz",
+      swiftSettings: house
+    ),
+
+    .executableTarget(
+      name: "mutants",
+      dependencies: ["PropertyTesting", "StorageLaws", "SystemIO"],
+      path: "Tools/mutants",
+      swiftSettings: house + [mutants]
+    ),
+
+    .executableTarget(
+      name: "storagebench",
+      dependencies: [
+        "ByteCoding", "BoltFormat", "BoltStore", "Environment", "KeyIndexing", "SchemaFormat",
+        "SystemIO",
+      ],
+      path: "Tools/storagebench",
+      exclude: ["go"],
       swiftSettings: house
     ),
 
@@ -128,6 +170,36 @@ let package = Package(
       swiftSettings: house
     ),
     tests("Fuzz", ["FuzzEngine"]),
+
+    tests("PropertyTesting", ["ByteCoding", "Environment", "PropertyTesting", "SystemIO"]),
+    tests("KeyIndexing", ["ByteCoding", "KeyIndexing", "SchemaFormat", "TestSupport"]),
+    tests(
+      "BoltStore",
+      ["ByteCoding", "Environment", "BoltFormat", "BoltStore", "SystemIO", "TestSupport"]
+    ),
+    tests(
+      "BackendStore",
+      [
+        "ByteCoding", "Environment", "BackendStore", "BoltFormat", "BoltStore", "SchemaFormat",
+        "SystemIO", "TestSupport",
+      ]
+    ),
+
+    // Laws of the storage layers as values: run as tests, and against each mutant.
+    .target(
+      name: "StorageLaws",
+      dependencies: formats + [
+        "BackendStore", "BoltStore", "DataDirCheck", "KeyIndexing", "PropertyTesting",
+      ],
+      path: "Tests/StorageLaws",
+      swiftSettings: house + [mutants]
+    ),
+    .testTarget(
+      name: "PropertyTests",
+      dependencies: ["PropertyTesting", "StorageLaws"],
+      path: "Tests/PropertyTests",
+      swiftSettings: house + [mutants]
+    ),
 
     // The tool as its users run it, and beside the upstream tools.
     .target(
