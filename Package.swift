@@ -68,7 +68,7 @@ let package = Package(
     module("BoltFormat", ["ByteCoding"]),
 
     // Layer 2: pure state machines.
-    mutableModule("KeyIndexing", ["ByteCoding", "SchemaFormat"]),
+    mutableModule("KeyIndexing", ["ByteCoding", "EtcdMessages", "SchemaFormat"]),
 
     // Layer 3: engines over the file system they were given.
     mutableModule("BoltStore", ["ByteCoding", "Environment", "BoltFormat"]),
@@ -172,7 +172,10 @@ let package = Package(
     tests("Fuzz", ["FuzzEngine"]),
 
     tests("PropertyTesting", ["ByteCoding", "Environment", "PropertyTesting", "SystemIO"]),
-    tests("KeyIndexing", ["ByteCoding", "KeyIndexing", "SchemaFormat", "TestSupport"]),
+    tests(
+      "KeyIndexing",
+      ["ByteCoding", "EtcdMessages", "KeyIndexing", "SchemaFormat", "TestSupport"]
+    ),
     tests(
       "BoltStore",
       ["ByteCoding", "Environment", "BoltFormat", "BoltStore", "SystemIO", "TestSupport"]
