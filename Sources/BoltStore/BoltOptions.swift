@@ -1,15 +1,5 @@
 internal import BoltFormat
 
-/// How the list of free pages is kept, which decides what page a transaction gets.
-///
-/// > Source: formats.md §5.12; bbolt `db.go`, `FreelistType`.
-package enum FreelistPolicy: String, CaseIterable, Sendable {
-  /// The lowest run that is long enough; bbolt's default.
-  case array
-  /// A run of exactly the length if there is one, else part of a longer one; etcd's default.
-  case map
-}
-
 /// The bbolt releases between which behavior differs.
 ///
 /// > Source: formats.md §5.11 and §5.13.
@@ -47,6 +37,8 @@ package struct BoltOptions: Sendable {
   package var isStrict = false
   /// The bug that is switched on, in builds that have them.
   package var mutant: BoltMutant?
+  /// The bug of the list of free pages that is switched on, in builds that have them.
+  package var freelistMutant: FreelistMutant?
 
   /// Creates bbolt's defaults.
   package init() {}

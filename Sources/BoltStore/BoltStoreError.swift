@@ -65,8 +65,8 @@ package enum BoltStoreError: Error, Equatable, Sendable {
   case bucketsTooDeep(limit: Int)
   /// The page is reached from two places.
   case pageReachedTwice(page: PageID)
-  /// The page is freed twice, or is listed as free while it is in use.
-  case pageFreedTwice(page: PageID)
+  /// A page cannot be free, or is freed twice.
+  case freelist(FreelistError)
   /// The list of free pages names a page that cannot be free.
   case wrongFreePage(page: PageID, expected: Range<UInt64>)
 
@@ -117,7 +117,7 @@ extension BoltStoreError {
     case .treeTooDeep(let page, let limit): "page \(page): expected at most \(limit) levels above"
     case .bucketsTooDeep(let limit): "buckets lie in each other more than \(limit) deep"
     case .pageReachedTwice(let page): "page \(page): reached from two places"
-    case .pageFreedTwice(let page): "page \(page): already freed"
+    case .freelist(let error): error.message
     case .wrongFreePage(let page, let expected):
       "page \(page): listed as free, expected in \(expected)"
     default: ""

@@ -9,8 +9,11 @@ extension Database {
     let snapshot = Transaction(self, meta: meta, memory: memory, isWritable: false)
     defer { snapshot.end() }
     let ids = try snapshot.freePages()
-    freelist = Freelist(policy: options.freelistPolicy)
-    freelist.load(ids)
+    do throws(FreelistError) {
+      try freelist.load(ids)
+    } catch {
+      throw .freelist(error)
+    }
   }
 }
 
@@ -41,9 +44,8 @@ extension Transaction {
     }
     ids.sort()
     let pages = 2..<max(2, meta.highWaterMark.rawValue)
-    for (index, id) in ids.enumerated() {
-      guard pages.contains(id.rawValue) else { throw .wrongFreePage(page: id, expected: pages) }
-      if index > 0, ids[index - 1] == id { throw .pageFreedTwice(page: id) }
+    for id in [ids.first, ids.last].compactMap({ $0 }) where !pages.contains(id.rawValue) {
+      throw .wrongFreePage(page: id, expected: pages)
     }
     return ids
   }

@@ -75,7 +75,7 @@ package final class Database {
     memory = parts.memory
     fileByteCount = parts.fileByteCount
     mapByteCount = Self.mapSize(max(parts.fileByteCount, options.initialMapByteCount))
-    freelist = Freelist(policy: options.freelistPolicy)
+    freelist = Freelist(policy: options.freelistPolicy, mutant: options.freelistMutant)
   }
 
   /// What is known of a file before it is a database.

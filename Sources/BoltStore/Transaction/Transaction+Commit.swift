@@ -88,14 +88,9 @@ extension Transaction {
     if database.options.noFreelistSync {
       meta.freelist = .absent
     } else {
-      let idCount = database.freelist.freeCount + database.freelist.pendingCount
-      let count = FreelistPage.pageCount(idCount: idCount, pageByteCount: pageByteCount)
+      let count = database.freelist.pageCount(pageByteCount: pageByteCount)
       let image = try allocate(count)
-      let list = FreelistPage.encoded(
-        database.freelist.allIDs,
-        id: image.id,
-        overflow: UInt32(count - 1)
-      )
+      let list = database.freelist.encoded(id: image.id, overflow: UInt32(count - 1))
       image.bytes.zero(from: image.bytes.store(Bytes(borrowing: list.rawSpan), at: 0))
       meta.freelist = image.id
     }

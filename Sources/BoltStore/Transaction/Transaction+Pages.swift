@@ -90,12 +90,12 @@ extension Transaction {
 
   /// Frees a page, to be used again once no open snapshot refers to it.
   ///
-  /// - Throws: ``BoltStoreError/pageFreedTwice(page:)``.
+  /// - Throws: ``BoltStoreError/freelist(_:)``.
   func free(_ id: PageID, overflow: UInt32) throws(BoltStoreError) {
     do throws(FreelistError) {
       try database.freelist.free(id, overflow: overflow, by: meta.txid)
     } catch {
-      throw .pageFreedTwice(page: id)
+      throw .freelist(error)
     }
   }
 }
