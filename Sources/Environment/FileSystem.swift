@@ -97,9 +97,17 @@ package protocol ReadableFile: Sendable {
     from start: Int,
     byteCount: Int
   ) throws(FileError) -> Int
+  /// Maps the file into memory, read-only and shared with whoever writes to it.
+  ///
+  /// - Parameter byteCount: Address space wanted, which may reach past the end of the file.
+  /// - Returns: Nil where files cannot be mapped; they are then read.
+  /// - Throws: ``FileError`` when the system refuses.
+  func map(byteCount: Int) throws(FileError) -> (any FileMapping)?
 }
 
 extension ReadableFile {
+  package func map(byteCount: Int) throws(FileError) -> (any FileMapping)? { nil }
+
   /// Reads a range of bytes, cut off at the end of the file.
   ///
   /// - Parameters:
