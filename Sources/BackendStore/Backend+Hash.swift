@@ -1,6 +1,6 @@
 internal import BoltStore
 internal import ByteCoding
-internal import SchemaFormat
+package import SchemaFormat
 
 /// Rows that a hash of the whole backend leaves out, since members may differ in them.
 ///

@@ -1,3 +1,4 @@
+internal import BoltStore
 internal import SchemaFormat
 
 // MARK: - Invariants

@@ -1,5 +1,5 @@
 internal import BoltStore
-package import ByteCoding
+internal import ByteCoding
 package import SchemaFormat
 
 /// The backend itself reads what was committed and what ended sections wrote, as of now.

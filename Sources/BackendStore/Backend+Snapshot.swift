@@ -1,6 +1,6 @@
-package import BoltFormat
+internal import BoltFormat
 internal import BoltStore
-package import Environment
+internal import Environment
 
 // MARK: - Snapshots
 

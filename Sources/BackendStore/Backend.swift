@@ -1,4 +1,4 @@
-package import BoltStore
+internal import BoltStore
 package import Environment
 internal import SchemaFormat
 

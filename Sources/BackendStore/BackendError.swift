@@ -1,11 +1,11 @@
 package import BoltStore
-package import Environment
+internal import Environment
 package import SchemaFormat
 
 /// Why the backend refused or failed.
 package enum BackendError: Error, Equatable, Sendable {
   /// A write or range in a batch names a bucket that was never created; upstream ends there.
-  case bucketNotFound(Bucket)
+  case bucketNotFound(SchemaFormat.Bucket)
   /// The backend was closed.
   case closed
   /// A commit or a defragmentation failed where nothing tells what is durable; open anew.

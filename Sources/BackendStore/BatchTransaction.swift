@@ -1,5 +1,5 @@
 internal import BoltStore
-package import ByteCoding
+internal import ByteCoding
 package import SchemaFormat
 
 /// The write transaction that gathers writes until the next commit.

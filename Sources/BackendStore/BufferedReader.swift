@@ -1,4 +1,4 @@
-package import ByteCoding
+internal import ByteCoding
 internal import BoltStore
 package import SchemaFormat
 
@@ -12,7 +12,7 @@ package import SchemaFormat
 /// > buffer first (features.md W15), which is why it allows ranges on bucket `key` alone.
 package protocol BufferedReader: AnyObject {
   /// A copy of a key's value.
-  func value(for key: [UInt8], in bucket: Bucket) throws(BackendError) -> [UInt8]?
+  func value(for key: [UInt8], in bucket: SchemaFormat.Bucket) throws(BackendError) -> [UInt8]?
 
   /// Lends rows in key order, from a key to below another.
   ///
@@ -23,7 +23,7 @@ package protocol BufferedReader: AnyObject {
   ///   - limit: Most rows to give.
   ///   - body: Takes a key and its value, and says whether to go on.
   func visit(
-    _ bucket: Bucket,
+    _ bucket: SchemaFormat.Bucket,
     from start: [UInt8],
     to end: [UInt8]?,
     limit: Int,
@@ -55,7 +55,7 @@ extension BufferedReader {
   ///   - limit: Most rows to give. Upstream's 0 for no limit is `Int.max` here.
   /// - Complexity: O(log *n* + *m*) in the rows given.
   package func rows(
-    in bucket: Bucket,
+    in bucket: SchemaFormat.Bucket,
     from start: [UInt8] = [],
     to end: [UInt8]? = nil,
     limit: Int = .max
@@ -72,7 +72,7 @@ extension BufferedReader {
   ///
   /// > Source: `server/storage/backend/read_tx.go`, `UnsafeForEach`.
   package func forEach(
-    in bucket: Bucket,
+    in bucket: SchemaFormat.Bucket,
     _ body: (RawSpan, RawSpan) -> Void
   ) throws(BackendError) {
     try visit(bucket, from: [], to: nil, limit: .max) { key, value in

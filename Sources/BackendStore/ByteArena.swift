@@ -85,12 +85,14 @@ struct ByteArena: Sendable {
 
   /// Compares an entry's key with some bytes: negative, zero or positive.
   func compare(_ entry: BufferEntry, _ key: RawSpan) -> Int {
-    chunks[Int(entry.chunk)].rawSpan.extracting(entry.keyRange).compare(key)
+    let bytes = chunks[Int(entry.chunk)]
+    return bytes.rawSpan.extracting(entry.keyRange).compare(key)
   }
 
   /// Compares the keys of two entries: negative, zero or positive.
   func compare(_ entry: BufferEntry, _ other: BufferEntry) -> Int {
-    compare(entry, chunks[Int(other.chunk)].rawSpan.extracting(other.keyRange))
+    let bytes = chunks[Int(other.chunk)]
+    return compare(entry, bytes.rawSpan.extracting(other.keyRange))
   }
 
   /// Makes room for an entry in the last chunk, and says where the entry will be.

@@ -1,5 +1,5 @@
 internal import BoltStore
-package import ByteCoding
+internal import ByteCoding
 package import SchemaFormat
 
 /// A read of the backend as it was when the read began.
