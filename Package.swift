@@ -71,7 +71,12 @@ let package = Package(
     mutableModule("KeyIndexing", ["ByteCoding", "SchemaFormat"]),
 
     // Layer 3: engines over the file system they were given.
-    mutableModule("BoltStore", ["ByteCoding", "Environment", "BoltFormat"]),
+    .target(
+      name: "BoltStore",
+      dependencies: ["ByteCoding", "Environment", "BoltFormat"],
+      // Cursors lend keys and values as borrowed views, which needs the annotation.
+      swiftSettings: house + [mutants, .enableExperimentalFeature("Lifetimes")]
+    ),
     mutableModule(
       "BackendStore",
       ["ByteCoding", "Environment", "BoltFormat", "BoltStore", "SchemaFormat"]

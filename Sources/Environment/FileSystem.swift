@@ -94,9 +94,17 @@ package protocol ReadableFile: Sendable {
     from start: Int,
     byteCount: Int
   ) throws(FileError) -> Int
+  /// Maps the file into memory, read-only and shared with whoever writes to it.
+  ///
+  /// - Parameter byteCount: Address space wanted, which may reach past the end of the file.
+  /// - Returns: Nil where files cannot be mapped; they are then read.
+  /// - Throws: ``FileError`` when the system refuses.
+  func map(byteCount: Int) throws(FileError) -> (any FileMapping)?
 }
 
 extension ReadableFile {
+  package func map(byteCount: Int) throws(FileError) -> (any FileMapping)? { nil }
+
   /// Reads a range of bytes, cut off at the end of the file.
   ///
   /// - Parameters:
@@ -137,4 +145,10 @@ package protocol WritableFile: Sendable {
   func truncate(to byteCount: Int) throws(FileError)
   /// Makes the file's bytes and size durable.
   func sync() throws(FileError)
+  /// Makes the file's bytes durable, and its size where bytes depend on it; no more than that.
+  func syncData() throws(FileError)
+}
+
+extension WritableFile {
+  package func syncData() throws(FileError) { try sync() }
 }

@@ -8,7 +8,7 @@ struct DiskFile: ReadableFile, WritableFile {
   /// Path the file was opened under, for messages.
   let path: String
   let byteCount: Int
-  private let descriptor: Descriptor
+  let descriptor: Descriptor
 
   /// Takes over a descriptor, if it stands for a regular file.
   init(path: String, descriptor: Descriptor) throws(FileError) {
@@ -87,5 +87,9 @@ struct DiskFile: ReadableFile, WritableFile {
 
   func sync() throws(FileError) {
     _ = try retryingInterrupts { fsync(descriptor.number) }.orThrow(path, "sync")
+  }
+
+  func syncData() throws(FileError) {
+    _ = try retryingInterrupts { fdatasync(descriptor.number) }.orThrow(path, "sync data")
   }
 }
