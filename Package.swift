@@ -214,7 +214,10 @@ let package = Package(
       swiftSettings: house
     ),
     tests("CLI", ["assay", "TestSupport", "ToolDriver"], exclude: ["Transcripts"]),
-    tests("Parity", ["assay", "TestSupport", "ToolDriver"]),
+    tests(
+      "Parity",
+      ["assay", "BoltStore", "PropertyTesting", "SystemIO", "TestSupport", "ToolDriver"]
+    ),
 
     // The repository itself.
     tests("Tidy", ["TestSupport", "ToolDriver"]),
