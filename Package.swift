@@ -170,7 +170,7 @@ let package = Package(
 
     .target(
       name: "FuzzEngine",
-      dependencies: formats + ["DamageRecipes", "DataDirCheck", "TestSupport"],
+      dependencies: formats + ["BoltStore", "DamageRecipes", "DataDirCheck", "TestSupport"],
       path: "Tests/FuzzEngine",
       swiftSettings: house
     ),
