@@ -69,6 +69,7 @@ let package = Package(
 
     // Layer 2: pure state machines.
     mutableModule("KeyIndexing", ["ByteCoding", "SchemaFormat"]),
+    mutableModule("RaftCore", ["ByteCoding", "ProtoWire", "EtcdMessages"]),
 
     // Layer 3: engines over the file system they were given.
     mutableModule("BoltStore", ["ByteCoding", "Environment", "BoltFormat"]),
