@@ -83,6 +83,8 @@ let package = Package(
 
     // The harness: what looks at, mends and tries the rest.
     module("PropertyTesting", ["ByteCoding", "Environment", "SystemIO"]),
+    module("DataDriven"),
+    module("RaftInteraction", ["DataDriven", "EtcdMessages", "RaftCore"]),
     module("DataDirCheck", formats),
     module("DataDirRepair", formats + ["DataDirCheck"]),
 
@@ -90,7 +92,8 @@ let package = Package(
     .executableTarget(
       name: "assay",
       dependencies: formats + [
-        "BoltStore", "DataDirCheck", "DataDirRepair", "KeyIndexing", "SystemIO",
+        "BoltStore", "DataDirCheck", "DataDirRepair", "DataDriven", "KeyIndexing",
+        "RaftInteraction", "SystemIO",
       ],
       path: "Tools/assay",
       swiftSettings: house

@@ -4,7 +4,7 @@ extension RaftLog {
   /// Throws unless a state is possible.
   ///
   /// - Complexity: O(*entries not durable*)
-  func checkInvariants(term: UInt64) throws(BrokenInvariant) {
+  func checkInvariants(term: UInt64) throws(BrokenRaftInvariant) {
     try require(
       applied <= applying && applying <= committed && committed <= lastIndex,
       "the order of \(self), lastIndex=\(lastIndex)"
@@ -33,7 +33,7 @@ extension RaftLog {
 
 extension Unstable {
   /// Throws unless a state is possible.
-  func checkInvariants(term: UInt64) throws(BrokenInvariant) {
+  func checkInvariants(term: UInt64) throws(BrokenRaftInvariant) {
     try require(
       offset <= offsetInProgress && offsetInProgress <= offset + UInt64(entries.count),
       "in progress from \(offsetInProgress) of \(entries.count) entries from \(offset)"

@@ -30,8 +30,7 @@ extension Raft {
 
   /// Takes over a membership, and draws the consequences.
   mutating func adopt(_ changer: ConfChanger) -> ConfState {
-    tracker.config = changer.config
-    tracker.progress = changer.progress
+    tracker.adopt(changer)
     note { .switchedConfiguration($0.tracker.config) }
     let confState = tracker.config.confState
     let own = tracker.progress[of: id]

@@ -1,7 +1,7 @@
 internal import EtcdMessages
 
 /// A law of the state that does not hold.
-package struct BrokenInvariant: Error, Equatable, Sendable, CustomStringConvertible {
+package struct BrokenRaftInvariant: Error, Equatable, Sendable, CustomStringConvertible {
   /// The law, and the values that break it.
   package let description: String
 
@@ -13,8 +13,8 @@ package struct BrokenInvariant: Error, Equatable, Sendable, CustomStringConverti
 func require(
   _ condition: Bool,
   _ law: @autoclosure () -> String
-) throws(BrokenInvariant) {
-  if !condition { throw BrokenInvariant(law()) }
+) throws(BrokenRaftInvariant) {
+  if !condition { throw BrokenRaftInvariant(law()) }
 }
 
 /// What of a member's state bounds what it may become.
@@ -52,7 +52,7 @@ extension Raft {
   /// Throws unless a state is possible.
   ///
   /// - Complexity: O(*entries not durable* + *members*)
-  package func checkInvariants() throws(BrokenInvariant) {
+  package func checkInvariants() throws(BrokenRaftInvariant) {
     try log.checkInvariants(term: term)
     try tracker.checkInvariants()
     switch state {
@@ -73,7 +73,7 @@ extension Raft {
     }
   }
 
-  private func checkProgress() throws(BrokenInvariant) {
+  private func checkProgress() throws(BrokenRaftInvariant) {
     let lastIndex = log.lastIndex
     for progress in tracker.progress.all {
       try require(
@@ -101,7 +101,7 @@ extension Raft {
   }
 
   /// Throws unless one step can lead from an earlier state to this one.
-  package func checkStep(from before: RaftMark) throws(BrokenInvariant) {
+  package func checkStep(from before: RaftMark) throws(BrokenRaftInvariant) {
     try require(term >= before.term, "term regressed from \(before.term) to \(term)")
     try require(
       log.committed >= before.committed,
@@ -126,7 +126,7 @@ extension Raft {
     switch (before.state, state) {
     case (.leader, .candidate), (.leader, .preCandidate), (.follower, .leader),
       (.candidate, .preCandidate):
-      throw BrokenInvariant("\(before.state) became \(state) within term \(term)")
+      throw BrokenRaftInvariant("\(before.state) became \(state) within term \(term)")
     case (.leader, .leader):
       try require(
         log.lastIndex >= before.lastIndex,

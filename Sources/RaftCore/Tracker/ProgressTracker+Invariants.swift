@@ -1,6 +1,6 @@
 extension ProgressTracker {
   /// Throws unless a state is possible.
-  package func checkInvariants() throws(BrokenInvariant) {
+  package func checkInvariants() throws(BrokenRaftInvariant) {
     try config.checkInvariants(progress)
   }
 }
@@ -9,7 +9,7 @@ extension TrackerConfig {
   /// Throws unless a membership is possible, and its members are those of whom progress is kept.
   ///
   /// > Source: etcd-io/raft `confchange/confchange.go`, `checkInvariants`.
-  package func checkInvariants(_ progress: ProgressMap) throws(BrokenInvariant) {
+  package func checkInvariants(_ progress: ProgressMap) throws(BrokenRaftInvariant) {
     for id in voters.ids + learners.ids + learnersNext.ids {
       try require(progress[of: id] != nil, "no progress of \(id) in \(self)")
     }

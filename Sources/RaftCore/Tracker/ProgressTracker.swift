@@ -25,6 +25,12 @@ package struct ProgressTracker: Equatable, Sendable {
     self.mutant = mutant
   }
 
+  /// Takes over a membership.
+  package mutating func adopt(_ changer: ConfChanger) {
+    config = changer.config
+    progress = changer.progress
+  }
+
   /// The largest index that a quorum is known to have.
   ///
   /// - Complexity: O(*n*²) in the number of voters
