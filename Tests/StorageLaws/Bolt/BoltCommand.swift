@@ -89,7 +89,8 @@ extension BoltCommand {
 
   private static func keys(_ choices: Choices) -> Range<Int> {
     let first = choices.int(in: 0...(keyCount - 1))
-    return first..<min(keyCount, first + choices.int(in: 1...60))
+    return
+      first..<min(keyCount, first + choices.int(in: choices.weighted([(2, 1...12), (1, 1...160)])))
   }
 
   private static func byteCount(_ choices: Choices) -> Int {

@@ -12,6 +12,8 @@ final class BoltWorld {
 
   /// The file system.
   let files: InMemoryFileSystem
+  /// What the database reaches it through.
+  private let door: any WritableFileSystem
   /// How the database is opened.
   let options: BoltOptions
   /// What the last acknowledged commit made of the database.
@@ -34,13 +36,15 @@ final class BoltWorld {
   init(
     _ files: InMemoryFileSystem,
     _ options: BoltOptions,
-    holding model: BoltModel = BoltModel()
+    holding model: BoltModel = BoltModel(),
+    through door: (any WritableFileSystem)? = nil
   ) throws {
     self.files = files
+    self.door = door ?? files
     self.options = options
     committed = model
     draft = model
-    database = try Database.open(Self.path, in: files, options)
+    database = try Database.open(Self.path, in: self.door, options)
   }
 
   // MARK: - Commands
@@ -229,6 +233,18 @@ final class BoltWorld {
     try afterCommit(self)
   }
 
+  /// A bucket with its keys, in the transaction that writes or else in a snapshot.
+  func bucketToWalk(
+    at path: [[UInt8]]
+  ) throws -> (bucket: Bucket, keys: [[UInt8]], isTouched: Bool)? {
+    let model = writer == nil ? committed : draft
+    guard let found = model.bucket(at: path) else { return nil }
+    let transaction = try writer ?? database.beginRead()
+    var bucket: Bucket?
+    for name in path { bucket = try bucket?.bucket(named: name) ?? transaction.bucket(named: name) }
+    return bucket.map { ($0, found.keys, writer != nil) }
+  }
+
   private func rollback() {
     writer?.rollback()
     writer = nil
@@ -251,7 +267,7 @@ final class BoltWorld {
     rollback()
     while !readers.isEmpty { try closeReader(0) }
     try database.close()
-    database = try Database.open(Self.path, in: files, options)
+    database = try Database.open(Self.path, in: door, options)
   }
 
   /// Holds every open snapshot to what it must show.
