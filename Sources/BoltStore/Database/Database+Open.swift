@@ -83,7 +83,12 @@ extension Database.OpenParts {
     let isThere = try files.exists(path)
     let target = isThere ? try files.openForWriting(path) : try files.create(path)
     if isThere, try files.status(path).byteCount > 0 { return target }
-    try target.write(emptyFile(pageByteCount: options.pageByteCount), at: 0)
+    let metas = 2 * options.pageByteCount
+    let file = emptyFile(pageByteCount: options.pageByteCount)
+    // Upstream writes all at once; a crash could then leave a valid meta and no root page.
+    try target.write(Array(file[metas...]), at: metas)
+    try target.sync()
+    try target.write(Array(file[..<metas]), at: 0)
     try target.sync()
     // Upstream leaves the directory alone; a crash could then lose the file with all commits.
     if !isThere { try files.syncDirectory(directory(of: path)) }
