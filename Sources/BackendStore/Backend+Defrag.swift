@@ -113,7 +113,9 @@ extension Backend {
   private func unusedTemporaryPath() throws(BackendError) -> String {
     for number in 0..<Self.temporaryFileCountMax {
       let candidate = path + Self.temporarySuffix + String(number)
-      if try withFiles({ () throws(FileError) in try !files.exists(candidate) }) { return candidate }
+      if try withFiles({ () throws(FileError) in try !files.exists(candidate) }) {
+        return candidate
+      }
     }
     throw .temporaryFilesLeft(path: path, count: Self.temporaryFileCountMax)
   }
