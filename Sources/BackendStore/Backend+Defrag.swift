@@ -61,7 +61,7 @@ extension Backend {
         // Until this is done a crash may bring the old file back, and with it lose what follows.
         try withFiles { () throws(FileError) in try files.syncDirectory(directory) }
       }
-      try replaceDatabase(with: try Self.openDatabase(path, in: files, options))
+      try replaceDatabase(with: try Self.openDatabase(path, in: files, options.storage))
       try beginReadAndBatch()
     } catch {
       throw fail(error)
@@ -99,7 +99,7 @@ extension Backend {
 
   /// Copies the database into a file that does not exist yet, all of it durable.
   private func copyDatabase(to target: String) throws(BackendError) {
-    let copy = try Self.openDatabase(target, in: files, options)
+    let copy = try Self.openDatabase(target, in: files, options.copyStorage)
     do throws(BackendError) {
       try DefragCopy(from: database.database, to: copy.database, options).run()
     } catch {

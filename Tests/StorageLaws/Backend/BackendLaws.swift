@@ -1,4 +1,5 @@
 package import BackendStore
+import Environment
 package import PropertyTesting
 
 /// Laws of the backend, each with a bug switched on if one is given.
@@ -18,6 +19,8 @@ package enum BackendLaws {
         try run.step(isSection ? .section : choices.element(of: commands))
         try run.checkReaders()
       }
+      try run.endReads()
+      try run.checkReaders()
     }
   }
 
@@ -34,18 +37,18 @@ package enum BackendLaws {
         atLeast: 0
       )
       run.files.losePower(at: choices.int(in: 1...40))
-      var wentOff = false
-      choices.steps(0...16) { _ in
-        guard !wentOff else { return }
+      var wasCutOff = false
+      try choices.steps(0...16) { _ in
+        guard !wasCutOff else { return }
         let isSection = commands.isEmpty || choices.chance(1, in: 2)
         do {
           try run.step(isSection ? .section : choices.element(of: commands))
-        } catch {
-          wentOff = true
+        } catch where run.isPowerFailure(error) {
+          wasCutOff = true
         }
       }
-      choices.sometimes("the power went in a step", if: wentOff)
-      try run.crashAndCompare(wentOff: wentOff)
+      choices.sometimes("the power went in a step", if: wasCutOff)
+      try run.crashAndCompare(wasCutOff: wasCutOff)
     }
   }
 
@@ -53,13 +56,12 @@ package enum BackendLaws {
   package static func defragmentation(_ mutant: BackendMutant? = nil) -> Law {
     Law(
       "a defragmentation changes nothing but the file, wherever it is cut off",
-      cases: 200,
+      cases: 300,
       reaching: ["the power went in it", "a fault stopped it"]
     ) { choices in
       let run = try BackendRun(choices, mutant)
-      choices.steps(0...6) { _ in }
       try choices.steps(0...8) { _ in
-        try run.step(choices.chance(3, in: 4) ? .section : .commit)
+        try run.step(choices.chance(1, in: 4) ? .commit : .section)
       }
       try run.defragmentUnderFaults()
     }

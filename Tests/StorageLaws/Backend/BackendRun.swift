@@ -25,7 +25,7 @@ final class BackendRun {
   let options: BackendOptions
   private let counter = Counter()
   private(set) var backend: Backend
-  private(set) var model: BackendModel
+  var model: BackendModel
   private var reads: [(read: ConcurrentReadTransaction, contents: BackendContents)] = []
   private let writes: [Write]
   private var valueCount = 0
@@ -33,23 +33,19 @@ final class BackendRun {
   /// Opens a backend whose buckets exist durably.
   init(_ choices: Choices, _ mutant: BackendMutant?) throws {
     self.choices = choices
-    let limit = choices.element(of: [10_000, 1, 2, 5])
-    let policy = choices.element(of: DeletionPolicy.allCases)
-    let defragLimit = choices.element(of: [10_000, 1, 3])
-    options = BackendOptions {
-      $0.batchLimit = limit
-      $0.deletionPolicy = policy
-      $0.defragLimit = defragLimit
-      $0.storage.pageByteCount = 512
-      $0.storage.growthByteCount = 1 << 13
-      $0.mutant = mutant
-    }
-    choices.note("batch limit \(limit), deletions \(policy), defrag limit \(defragLimit)")
+    options = Self.someOptions(choices, mutant)
     writes = choices.swarm(Write.allCases)
     model = BackendModel(options)
     backend = try Self.open(in: files, options, counter)
-    try section { run throws in for bucket in BackendModel.buckets { try run.create(bucket) } }
-    try commit()
+    for bucket in BackendModel.buckets {
+      counter.applied += 1
+      model.lock()
+      try backend.write { batch throws(BackendError) in try batch.createBucket(bucket) }
+      model.createBucket(bucket)
+      model.unlock()
+    }
+    try backend.forceCommit()
+    model.commit()
   }
 
   private static func open(
@@ -212,10 +208,6 @@ extension BackendRun {
     backend = try Self.open(in: files, options, counter)
   }
 
-  /// Goes on from what a crash left.
-  func recover() throws {
-    model.recover(try BackendContents(reading: backend))
-  }
 }
 
 // MARK: - Looking
@@ -227,6 +219,10 @@ extension BackendRun {
     for (index, (read, contents)) in reads.enumerated() {
       try look(at: read, contents, "read \(index)")
     }
+  }
+
+  /// Checks the backend's own books, which no reader sees.
+  func checkInvariants() throws {
     do {
       try backend.checkInvariants()
     } catch {
@@ -270,6 +266,12 @@ extension BackendRun {
 
   private func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
 
+  /// Contents in one line.
+  func text(_ contents: BackendContents) -> String {
+    BackendModel.buckets.filter { contents.buckets[$0]?.isEmpty == false }
+      .map { "\($0)" + texts(contents.rows(in: $0)) }.joined(separator: " ")
+  }
+
   private func texts(_ rows: [Row]) -> String {
     let shown = rows.map { "\(text($0.key))=\(text($0.value).prefix { $0 != "." })" }
     return "[" + shown.joined(separator: " ") + "]"
@@ -306,7 +308,7 @@ struct BackendQuery: CustomStringConvertible {
   }
 
   var description: String {
-    let from = String(decoding: start, as: UTF8.self)
+    let from = start.isEmpty ? "all" : String(decoding: start, as: UTF8.self)
     switch kind {
     case .value: return "get \(from) in \(bucket)"
     case .range(let end, let limit):
