@@ -1,5 +1,5 @@
-internal import ByteCoding
 internal import BoltStore
+internal import ByteCoding
 package import SchemaFormat
 
 /// Whoever reads the database with the buffer over it.
