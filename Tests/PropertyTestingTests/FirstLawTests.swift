@@ -3,6 +3,14 @@ import Testing
 
 // The code of the article “Your first law, and a stateful model in ten minutes”, as it stands there.
 
+@Test func `sorting twice changes nothing`() throws {
+  try Law("sorting twice changes nothing") { choices in
+    let list = choices.array(count: 0...50) { $0.int(in: -100...100) }
+    try choices.equal(list.sorted().sorted(), list.sorted(), "sorted twice")
+  }
+  .check()
+}
+
 private enum Wrong {
   /// Joins ranges that overlap or touch.
   static func merged(_ ranges: [Range<Int>]) -> [Range<Int>] {
