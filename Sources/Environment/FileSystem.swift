@@ -10,6 +10,8 @@ package enum FileError: Error, Equatable, Sendable {
   case wrongKind(path: String, wanted: FileKind)
   /// Something exists where nothing may.
   case alreadyExists(path: String)
+  /// Someone else holds a lock on the file.
+  case locked(path: String)
   /// Any other failure of the operating system, with its own words.
   case failed(path: String, operation: String, reason: String)
 
@@ -22,6 +24,7 @@ package enum FileError: Error, Equatable, Sendable {
     case .wrongKind(let path, .file): "\(path): is a directory"
     case .wrongKind(let path, .other): "\(path): not a regular file"
     case .alreadyExists(let path): "\(path): already exists"
+    case .locked(let path): "\(path): locked by another process"
     case .failed(let path, let operation, let reason): "\(path): \(operation): \(reason)"
     }
   }
@@ -137,6 +140,11 @@ package protocol WritableFileSystem: FileSystem {
   func syncDirectory(_ path: String) throws(FileError)
   /// Removes a file or an empty directory.
   func remove(_ path: String) throws(FileError)
+  /// Locks a file against others that lock it, without waiting for them.
+  ///
+  /// - Returns: The lock, held until it is unlocked or nobody refers to it.
+  /// - Throws: ``FileError/locked(path:)`` while another lock stands against it.
+  func lock(_ path: String, _ mode: LockMode) throws(FileError) -> any FileLock
 }
 
 /// A file open for writing.
