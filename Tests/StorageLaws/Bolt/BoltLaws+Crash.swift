@@ -161,6 +161,41 @@ extension BoltLaws {
   }
 }
 
+extension BoltLaws {
+  // MARK: - Damage
+
+  /// Where the newest meta is damaged, the database is as the commit before left it.
+  package static func damagedMeta(_ bug: Bug? = nil) -> Law {
+    Law("a damaged meta leaves the commit before it", cases: 150) { choices in
+      var options = options(choices, bug)
+      // Smaller pages cannot be found by the second meta alone.
+      options.pageByteCount = choices.element(of: [1024, 4096])
+      let world = try BoltWorld(InMemoryFileSystem(), options)
+      var states = [BoltModel()]
+      world.afterCommit = { states.append($0.committed) }
+      let kinds = changes.filter { $0 != .openReader }
+      try world.run(try BoltCommand.list(choices, count: 1...20, of: kinds))
+      try world.commit()
+      guard states.count > 1 else { try choices.discard() }
+      var file = world.files.files[BoltWorld.path] ?? []
+      let place = choices.int(in: 0...(Meta.byteCount - 1))
+      let bit = choices.int(in: 0...7)
+      choices.note("bit \(bit) of byte \(place) of the newest meta flips")
+      let meta = Int(world.database.meta.txid % 2) * options.pageByteCount + Meta.pageOffset
+      file[meta + place] ^= 1 << UInt8(bit)
+      let damaged = try BoltWorld(
+        InMemoryFileSystem([BoltWorld.path: file]),
+        options,
+        holding: states[states.count - 2]
+      )
+      try damaged.checkContents()
+      // What is there goes on, and the damaged meta is the one that is written over.
+      try damaged.run([.put([0], key: 5, byteCount: 9), .commit])
+      try check(damaged)
+    }
+  }
+}
+
 extension BoltStoreError {
   /// Whether the file system, and not the engine, is at fault.
   fileprivate var isFault: Bool {
