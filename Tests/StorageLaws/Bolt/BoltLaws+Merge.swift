@@ -99,6 +99,7 @@ struct MergeRule {
   ///   - position: The leaf.
   ///   - leaves: All leaves.
   ///   - parents: How many leaves each page above them has.
+  /// - Returns: The leaves, each as the bytes of its items.
   func leaves(
     after rest: [Int],
     at position: Int,
