@@ -31,16 +31,18 @@ package final class Bucket {
   var nodes: [Node] = []
   /// The node at the top; nil while nothing of the bucket has been touched.
   var rootNode: Node?
-  /// Slots of nodes by the page they were made from, for cursors that stand on a page.
-  var slots: [PageID: UInt32] = [:]
+  /// Slots of nodes by the page they were made from, for cursors that stand on a page; lags behind.
+  private var slots: [PageID: UInt32] = [:]
+  /// How many nodes ``slots`` knows.
+  private var slottedCount = 0
   /// Buckets opened through this one, by name.
   var openBuckets: [[UInt8]: Bucket] = [:]
   /// Whether the bucket was deleted after it was opened.
   var isDeleted = false
   /// What the parent is to store of the bucket, once it is known to be small enough.
   var storedInline: Bytes?
-  /// Reused by every search, so that none allocates.
-  var path = Path()
+  /// Positions on the branches that the last search went through.
+  var trail: [UInt32] = []
 
   /// How full pages are made in this transaction before the next begins, from 0.1 to 1.
   ///
@@ -110,7 +112,7 @@ extension Bucket {
     case .page(let page):
       let child = try page.inode(at: index).child
       // The page may have been touched since the step that stands on it was taken.
-      if rootNode != nil, let slot = slots[child] { return .node(nodes[Int(slot) - 1]) }
+      if rootNode != nil, let node = node(of: child) { return .node(node) }
       return .page(try transaction.page(child))
     }
   }
@@ -132,25 +134,34 @@ extension Bucket {
     let page = try transaction.page(inode.child)
     guard page.count > 0 else { throw .emptyPage(page: page.id) }
     let node = try materialize(page, parent: parent)
-    parent.inodes[index].childSlot = node.slot
+    parent.inodes.setSlot(node.slot, at: index)
     return node
   }
 
-  private func materialize(_ page: Page, parent: Node?) throws(BoltStoreError) -> Node {
-    let slot = UInt32(nodes.count + 1)
-    let node = try Node(slot: slot, parent: parent, reading: page)
-    // A second way to a page is damage, and would make two nodes of it.
-    guard slots.updateValue(slot, forKey: page.id) == nil else {
-      throw .pageReachedTwice(page: page.id)
+  /// The node made of a page, if there is one.
+  private func node(of page: PageID) -> Node? {
+    while slottedCount < nodes.count {
+      slots[nodes[slottedCount].pageID] = nodes[slottedCount].slot
+      slottedCount += 1
     }
+    return slots[page].map { nodes[Int($0) - 1] }
+  }
+
+  private func materialize(_ page: Page, parent: Node?) throws(BoltStoreError) -> Node {
+    let node = try Node(
+      slot: UInt32(nodes.count + 1),
+      parent: parent,
+      reading: page,
+      in: transaction.arena
+    )
     nodes.append(node)
-    transaction.statistics.nodeCount += 1
+    transaction.counters.nodeCount += 1
     return node
   }
 
   /// Adds a node that no page stands for.
   func makeNode(isLeaf: Bool) -> Node {
-    let node = Node(slot: UInt32(nodes.count + 1), isLeaf: isLeaf)
+    let node = Node(slot: UInt32(nodes.count + 1), isLeaf: isLeaf, in: transaction.arena)
     nodes.append(node)
     return node
   }

@@ -93,7 +93,7 @@ struct BoltCheck {
     let list = transaction.meta.freelist
     guard list != .absent else { return }
     do throws(BoltStoreError) {
-      let overflow = try transaction.extent(of: list).header.overflow
+      let overflow = try transaction.extent(of: list).overflow
       for number in list.rawValue...(list.rawValue + UInt64(overflow)) { reached.insert(number) }
     } catch {
       findings.append(.unreadable(error))
@@ -134,23 +134,24 @@ extension BoltCheck {
       findings.append(.outOfBounds(id, highWaterMark: PageID(pageCount), stack: stack))
       return nil
     }
-    let (header, bytes) = try transaction.extent(of: id)
+    let (overflow, bytes) = try transaction.extent(of: id)
+    let flags = PageFlags(rawValue: bytes.load(8))
     var isNew = true
-    for number in id.rawValue...(id.rawValue + UInt64(header.overflow))
+    for number in id.rawValue...(id.rawValue + UInt64(overflow))
     where !reached.insert(number) {
       findings.append(.multipleReferences(PageID(number), stack: stack))
       isNew = false
     }
     if freed.contains(id.rawValue) {
       findings.append(.reachableFreed(id))
-    } else if header.flags != .leaf, header.flags != .branch {
-      findings.append(.invalidType(id, header.flags, stack: stack))
+    } else if flags != .leaf, flags != .branch {
+      findings.append(.invalidType(id, flags, stack: stack))
     }
-    guard isNew, header.flags == .leaf || header.flags == .branch else { return nil }
+    guard isNew, flags == .leaf || flags == .branch else { return nil }
     guard stack.count <= BoltLimits.treeDepthMax else {
       throw .treeTooDeep(page: id, limit: BoltLimits.treeDepthMax)
     }
-    return try Page(header, bytes: bytes)
+    return try Page(id, overflow: overflow, bytes: bytes)
   }
 
   /// Roots of the buckets on a leaf and in its inline buckets.

@@ -33,12 +33,36 @@ final class Arena {
     return Bytes(address: target, count: bytes.count)
   }
 
+  /// Copies a key and a value, which stand side by side as on a page.
+  ///
+  /// - Complexity: O(*n*)
+  @inline(__always)
+  func copy(key: Bytes, value: Bytes) -> (key: Bytes, value: Bytes) {
+    let target = Bytes(address: allocate(key.count &+ value.count), count: key.count &+ value.count)
+    target.store(key, at: 0)
+    target.store(value, at: key.count)
+    return (
+      Bytes(address: target.address, count: key.count),
+      Bytes(address: target.address &+ UInt(bitPattern: key.count), count: value.count)
+    )
+  }
+
+  /// Hands out memory with arbitrary contents, at a multiple of eight.
+  ///
+  /// - Complexity: O(1)
+  @inline(__always)
+  func allocate(aligned byteCount: Int) -> UInt {
+    next = (next &+ 7) & ~7
+    return allocate(byteCount)
+  }
+
   /// Hands out memory with arbitrary contents.
   ///
   /// - Complexity: O(1)
   @inline(__always)
   func allocate(_ byteCount: Int) -> UInt {
-    if byteCount <= Int(bitPattern: end &- next) {
+    // Aligning may have gone past the end.
+    if next <= end, byteCount <= Int(bitPattern: end &- next) {
       let address = next
       next &+= UInt(bitPattern: byteCount)
       return address

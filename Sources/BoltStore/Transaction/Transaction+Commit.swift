@@ -98,10 +98,9 @@ extension Transaction {
   }
 
   private func freeFreelist(_ id: PageID) throws(BoltStoreError) {
-    let header = try extent(of: id).header
-    guard header.flags == .freelist else {
-      throw .wrongPageKind(page: id, found: header.flags)
-    }
-    try free(id, overflow: header.overflow)
+    let (overflow, bytes) = try extent(of: id)
+    let flags = PageFlags(rawValue: bytes.load(8))
+    guard flags == .freelist else { throw .wrongPageKind(page: id, found: flags) }
+    try free(id, overflow: overflow)
   }
 }

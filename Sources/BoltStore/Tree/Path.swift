@@ -59,15 +59,13 @@ struct Path {
       }
     }
 
-    /// Position of the child a key belongs to: the last whose separator is not above it.
-    ///
-    /// - Throws: ``BoltStoreError/emptyPage(page:)``.
+    /// Position of the child a key belongs to.
     @inline(__always)
     func childIndex(_ key: Bytes) throws(BoltStoreError) -> Int {
-      let (index, isExact) = try lowerBound(key)
-      if isExact || index == 0 && count > 0 { return index }
-      guard index > 0 else { throw .emptyPage(page: pageID) }
-      return index &- 1
+      switch self {
+      case .page(let page): try page.childIndex(key)
+      case .node(let node): try node.childIndex(key)
+      }
     }
   }
 
