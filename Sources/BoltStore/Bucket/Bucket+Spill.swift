@@ -30,8 +30,8 @@ extension Bucket {
   private func spill(_ node: Node) throws(BoltStoreError) -> Node? {
     if !node.isLeaf {
       // Writing a child adds items to this node, so its children are listed first.
-      let slots = node.inodes.indices.map { Int(node.inodes[$0].childSlot) }
-      for slot in slots where slot != 0 { _ = try spill(nodes[slot - 1]) }
+      let slots = node.inodes.indices.map { node.inodes[$0].childSlot }
+      for slot in slots where slot != 0 { _ = try spill(nodes[slot]) }
     }
     let pageByteCount = transaction.pageByteCount
     let parts = node.split(pageByteCount: pageByteCount, threshold: splitThreshold, mutant: mutates)
