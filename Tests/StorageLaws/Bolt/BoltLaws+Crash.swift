@@ -129,7 +129,7 @@ extension BoltLaws {
       let world = try BoltWorld(files, options)
       let operations: [InMemoryFileSystem.Operation] = [.write, .sync, .truncate]
       let operation = choices.element(of: operations)
-      let count = choices.int(in: 1...12)
+      let count = choices.int(in: 1...8)
       let refusal = FileError.failed(path: "db", operation: operation.rawValue, reason: "told to")
       choices.note("\(operation) \(count) is refused")
       files.fail(operation, at: count, with: refusal)
@@ -155,7 +155,8 @@ extension BoltLaws {
       } else {
         // The process ends and the system goes on: all that was written is there.
         choices.note("no crash")
-        _ = try opened(files.crashed { _ in 0 }, options, after: world)
+        let (_, isNew) = try opened(files.crashed { _ in 0 }, options, after: world)
+        choices.sometimes(isNew ? "the one under way" : "the last commit")
       }
     }
   }
