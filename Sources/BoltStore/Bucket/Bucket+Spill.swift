@@ -48,8 +48,12 @@ extension Bucket {
       let oldKey = number == 0 ? node.registeredKey ?? first : first
       let newKey = mutates(.separatorNotUpdated) ? oldKey : first
       // Without a slot: what is written is not to be written again with a new root.
-      parent.put(Inode(key: newKey, child: page.id), at: oldKey)
-      if number == 0 { node.registeredKey = newKey }
+      let item = Inode(key: newKey, child: page.id)
+      if number == 0, node.parent != nil {
+        parent.put(item, at: try parent.index(of: node), replacing: true)
+      } else {
+        parent.put(item, at: oldKey)
+      }
     }
     guard node.parent == nil, let parent else { return nil }
     node.parent = parent

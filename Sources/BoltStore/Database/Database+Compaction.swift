@@ -101,10 +101,10 @@ private struct BucketCopy {
   /// Creates the bucket the cursor stands on, and goes on inside it.
   private mutating func enterBucket() throws(BoltStoreError) {
     let top = levels.count - 1
-    let name = levels[top].cursor.key.array()
+    let cursor = levels[top].cursor
+    let name = cursor.key.array()
     try commitIfDue(name.count)
-    let parent = levels[top].cursor.bucket
-    guard let source = try parent.bucket(named: name) else { throw .bucketNotFound }
+    guard let source = try cursor.bucket.bucket(named: name) else { throw .bucketNotFound }
     let target =
       if let above = levels[top].target {
         try above.createBucket(name)
@@ -119,9 +119,10 @@ private struct BucketCopy {
   /// Puts the item the cursor stands on.
   private mutating func put() throws(BoltStoreError) {
     let top = levels.count - 1
-    try commitIfDue(levels[top].cursor.key.byteCount + levels[top].cursor.value.byteCount)
+    let cursor = levels[top].cursor
+    try commitIfDue(cursor.key.byteCount + cursor.value.byteCount)
     guard let target = levels[top].target else { throw .incompatibleValue }
-    try target.put(levels[top].cursor.value, for: levels[top].cursor.key)
+    try target.put(cursor.value, for: cursor.key)
   }
 
   /// Commits if the next item would be one too many, and opens the buckets anew.

@@ -15,13 +15,13 @@ extension Transaction {
   /// are not part of it.
   ///
   /// - Parameter sink: Takes the pieces in order.
-  /// - Throws: What `sink` throws, or ``BoltStoreError/pagePastEnd(page:expected:found:)`` where
+  /// - Throws: ``BoltStoreError/file(_:)`` for what `sink` throws, ``BoltStoreError/pagePastEnd(page:expected:found:)`` where
   ///   the file is too short.
   /// - Complexity: O(*n*) in the bytes of the file.
   ///
   /// > Source: bbolt `tx.go`, `WriteTo`.
   package func copy(
-    to sink: (RawSpan) throws(BoltStoreError) -> Void
+    to sink: (RawSpan) throws(FileError) -> Void
   ) throws(BoltStoreError) {
     try requireOpen()
     var meta = isWritable ? database.meta : self.meta
@@ -30,17 +30,21 @@ extension Transaction {
       let page = PageID(meta.highWaterMark.rawValue - 1)
       throw .pagePastEnd(page: page, expected: end, found: file.count)
     }
-    for id in [UInt64(0), 1] {
-      // Whoever restores the copy compares transactions alone.
-      if id == 1 { meta.txid &-= 1 }
-      let page = meta.checksummed().encodedPage(id: PageID(id), pageByteCount: pageByteCount)
-      try sink(page.rawSpan)
-    }
-    var start = 2 * pageByteCount
-    while start < end {
-      let piece = min(Self.pieceByteCount, end - start)
-      try sink(file.slice(start..<(start + piece)).span)
-      start += piece
+    do throws(FileError) {
+      for id in [UInt64(0), 1] {
+        // Whoever restores the copy compares transactions alone.
+        if id == 1 { meta.txid &-= 1 }
+        let page = meta.checksummed().encodedPage(id: PageID(id), pageByteCount: pageByteCount)
+        try sink(page.rawSpan)
+      }
+      var start = 2 * pageByteCount
+      while start < end {
+        let piece = min(Self.pieceByteCount, end - start)
+        try sink(file.slice(start..<(start + piece)).span)
+        start += piece
+      }
+    } catch {
+      throw .file(error)
     }
   }
 
@@ -54,23 +58,18 @@ extension Transaction {
     toFile path: String,
     in files: any WritableFileSystem
   ) throws(BoltStoreError) {
+    let target: any WritableFile
     do throws(FileError) {
-      let target = try files.create(path)
-      var offset = 0
-      var failure: FileError?
-      do throws(BoltStoreError) {
-        try copy { (piece) throws(BoltStoreError) in
-          do throws(FileError) {
-            try target.write(piece, at: offset)
-          } catch {
-            throw .file(error)
-          }
-          offset += piece.byteCount
-        }
-      } catch .file(let error) {
-        failure = error
-      }
-      if let failure { throw failure }
+      target = try files.create(path)
+    } catch {
+      throw .file(error)
+    }
+    var offset = 0
+    try copy { (piece) throws(FileError) in
+      try target.write(piece, at: offset)
+      offset += piece.byteCount
+    }
+    do throws(FileError) {
       try target.sync()
     } catch {
       throw .file(error)
