@@ -43,7 +43,7 @@ package enum BackendLaws {
         let isSection = commands.isEmpty || choices.chance(1, in: 2)
         do {
           try run.step(isSection ? .section : choices.element(of: commands))
-        } catch where run.isPowerFailure(error) {
+        } catch  where run.isPowerFailure(error) {
           wasCutOff = true
         }
       }
