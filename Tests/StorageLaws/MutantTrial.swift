@@ -1,18 +1,22 @@
 package import PropertyTesting
 
-/// A bug that can be switched on, and a law that must fail while it is.
+/// A bug that is switched on, and the law that must fail under it.
 package struct MutantTrial: Sendable {
-  /// Name of the bug: its area and its case there.
+  /// Name of the bug, as the code has it.
   package let name: String
-  /// The thread the bug was met in; empty for bugs of our own making.
+  /// Where the bug was met or described; empty for one that was made up.
   package let reference: String
-  /// The law, tried with the bug switched on.
+  /// The law, with the bug in what it tries.
   package let law: Law
 
   /// Creates a trial.
-  package init(name: String, reference: String, law: Law) {
+  package init(name: String, reference: String = "", law: Law) {
     self.name = name
     self.reference = reference
     self.law = law
   }
+}
+
+extension MutantTrial: CustomStringConvertible {
+  package var description: String { name }
 }

@@ -98,7 +98,7 @@ extension BackendRun {
       do {
         try defragment()
         try crashAndCompare(wasCutOff: false)
-      } catch where isPowerFailure(error) {
+      } catch  where isPowerFailure(error) {
         choices.sometimes("the power went in it")
         try crashAndCompare(wasCutOff: true)
       }
