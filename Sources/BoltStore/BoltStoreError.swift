@@ -38,6 +38,8 @@ package enum BoltStoreError: Error, Equatable, Sendable {
   case writerOpen(transaction: UInt64)
   /// Transactions are open that must end first.
   case transactionsOpen(count: Int)
+  /// The newest commit has the highest number there is; only damage gives it one.
+  case transactionNumbersUsedUp
   /// A write or sync of an earlier commit failed; the database must be opened anew.
   case poisoned(FileError)
 
@@ -93,6 +95,7 @@ extension BoltStoreError {
     case .incompatibleValue: "incompatible value"
     case .writerOpen(let transaction): "transaction \(transaction) is still writing"
     case .transactionsOpen(let count): "\(count) transactions are still open"
+    case .transactionNumbersUsedUp: "no transaction number is left after \(UInt64.max)"
     case .poisoned(let error): "an earlier commit failed, open the database anew: \(error.message)"
     case .file(let error): error.message
     default: damage

@@ -23,7 +23,9 @@ extension Choices {
     let magnitude = draw(upTo: max(low.magnitude64, high.magnitude64))
     let isNegative: Bool
     if magnitude > high.magnitude64 {
-      isNegative = decide(upTo: 0) { 0 } == 0
+      // The sign is a choice all the same, for when the magnitude has shrunk.
+      _ = decide(upTo: 1) { 1 }
+      isNegative = true
     } else if magnitude > low.magnitude64 || magnitude == 0 {
       isNegative = decide(upTo: 0) { 0 } != 0
     } else {

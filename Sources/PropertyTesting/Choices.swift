@@ -89,7 +89,7 @@ public final class Choices: @unchecked Sendable {
 /// Single draws, which all others are made of.
 extension Choices {
   /// A case that draws more often does not end by itself.
-  static let drawCountMax = 1 << 26
+  static let drawCountMax = 1 << 22
   /// Zeros a replay goes on with; a loop that waits for another value must end too.
   private static let overrunZeroCount = 4096
   /// Values kept for repetition.
@@ -157,7 +157,13 @@ extension Choices {
     let bits = random.next()
     var kind = bits & 0xff
     if kind < profile.repeats, !recent.isEmpty {
-      return min(recent[Int((bits >> 8) % UInt64(recent.count))], maximum)
+      let value = min(recent[Int((bits >> 8) % UInt64(recent.count))], maximum)
+      // Now and then a neighbor: off by one is where bugs are.
+      switch bits >> 60 {
+      case 0, 1: return value - min(value, 1)
+      case 2, 3: return value == maximum ? value : value + 1
+      default: return value
+      }
     }
     kind = (bits >> 16) & 0xff
     let value =

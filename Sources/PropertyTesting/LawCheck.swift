@@ -67,8 +67,10 @@ struct LawCheck {
       filter: filter
     )
     // Said before the case is tried, for the process may end once more.
-    let act = leftover.wasShrinking ? "shrinking a case; it is not shrunk now" : "a case"
-    show("law: \(law.statement): an earlier run ended while \(act): \(replay)")
+    let moment =
+      leftover.wasShrinking
+      ? "while it shrank this case, which is not shrunk now" : "in the middle of this case"
+    show("law: \(law.statement): an earlier run ended \(moment): \(replay)")
     let marker = keeper.mark(seed: leftover.seed)
     defer { keeper.unmark(marker) }
     var run = newRun(

@@ -69,13 +69,15 @@ struct FailureText {
 
   /// Too many cases were discarded.
   var starved: String {
-    let discarded = ReportText.counted(statistics.discardedCount, "case")
-    return
-      ([
-        "the law says nothing of most cases: \(statement)", "",
-        "\(Self.margin)\(discarded) discarded, \(ReportText.grouped(statistics.caseCount)) counted; "
-          + "draw cases the law speaks of, rather than discard those it does not", "",
-      ] + summary).joined(separator: "\n")
+    let discarded = ReportText.grouped(statistics.discardedCount)
+    let lines = [
+      "the law says nothing of most cases: \(statement)",
+      "",
+      "  \(discarded) of \(ReportText.counted(statistics.attemptCount, "case")) were discarded; "
+        + "draw cases the law speaks of, rather than discard those it does not",
+      "",
+    ]
+    return (lines + summary).joined(separator: "\n")
   }
 
   private var summary: [String] {

@@ -87,7 +87,7 @@ struct LawRun {
         return .falsified(caseCount: statistics.attemptCount + 1, shrunk: counterexample)
       }
       number += 1
-      let countMin = max(statistics.caseCount, Self.discardsGrace)
+      let countMin = max(statistics.caseCount + 1, Self.discardsGrace)
       if statistics.discardedCount > Self.discardsPerCaseMax * countMin {
         return .starved(statistics)
       }

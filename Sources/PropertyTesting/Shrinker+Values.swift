@@ -92,6 +92,20 @@ extension Shrinker {
     }
   }
 
+  /// Lowers a choice where a later one is as great as it can be; that one is lowered afterward.
+  mutating func lowerBesideGreatest() {
+    forEachPair { shrinker, first, second in
+      let base = shrinker.best
+      guard base.values[second] < base.maxima[second] else { return }
+      _ = shrinker.greatest(upTo: base.values[first]) { shrinker, amount in
+        var candidate = base.values
+        candidate[first] -= amount
+        candidate[second] = base.maxima[second]
+        return shrinker.consider(candidate)
+      }
+    }
+  }
+
   /// Lowers two choices by the same amount.
   mutating func lowerPairs() {
     forEachPair { shrinker, first, second in
@@ -134,18 +148,16 @@ extension Shrinker {
     }
   }
 
-  /// Brings the rounds of a sequence into order, the smallest first.
-  mutating func sortRounds() {
+  /// Brings neighbors of one kind into order, the smallest first.
+  mutating func sortSiblings() {
     var index = 0
     while index < best.spans.count, !isExhausted {
-      if best.spans[index].isRound {
-        // Sinks to its place, as in a sort by insertion; the earlier ones are in order.
-        var place = index
-        while let previous = best.siblings(upTo: place).dropFirst().first,
-          let candidate = best.exchanging(previous, place), consider(candidate)
-        {
-          place = previous
-        }
+      // Sinks to its place, as in a sort by insertion; the earlier ones are in order.
+      var place = index
+      while let previous = best.sibling(before: place),
+        let candidate = best.exchanging(previous, place), consider(candidate)
+      {
+        place = previous
       }
       index += 1
     }
@@ -153,18 +165,23 @@ extension Shrinker {
 }
 
 extension Shrinker.Case {
-  /// The sequence with the contents of two rounds exchanged; nil where that would not be smaller.
+  /// The nearest span before one that is of its kind and lies in the same; nil if there is none.
+  func sibling(before index: Int) -> Int? {
+    guard index < spans.count else { return nil }
+    let span = spans[index]
+    let places = stride(from: index - 1, to: span.parent, by: -1)
+    return places.first { spans[$0].parent == span.parent && spans[$0].kind == span.kind }
+  }
+
+  /// The sequence with the contents of two spans exchanged; nil where one lies in the other.
   func exchanging(_ first: Int, _ second: Int) -> [UInt64]? {
     guard second < spans.count, spans[first].end <= spans[second].start else { return nil }
     let one = spans[first]
     let other = spans[second]
-    let front = Array(values[one.content..<one.end])
-    let back = Array(values[other.content..<other.end])
-    guard Shrinker.isSmaller(back, than: front) else { return nil }
     var exchanged = Array(values[..<one.content])
-    exchanged += back
+    exchanged += values[other.content..<other.end]
     exchanged += values[one.end..<other.content]
-    exchanged += front
+    exchanged += values[one.content..<one.end]
     exchanged += values[other.end...]
     return exchanged
   }

@@ -63,6 +63,8 @@ enum StoreFuzz {
 private struct StoreWalk {
   /// More items than any sample or damaged copy of one can hold.
   private static let itemCountMax = 1 << 20
+  /// A bucket that leads back to one around it goes on forever; the engine leaves that to callers.
+  private static let bucketCountMax = 500
   private var itemCount = 0
 
   /// Names of the top-level buckets.
@@ -83,7 +85,9 @@ private struct StoreWalk {
     in transaction: Transaction
   ) throws(BoltStoreError) {
     var pending = [start.bucket]
-    while let bucket = pending.popLast() {
+    var bucketCount = 0
+    while let bucket = pending.popLast(), bucketCount < Self.bucketCountMax {
+      bucketCount += 1
       var cursor = try bucket.cursor()
       var isOnItem = try cursor.first()
       while isOnItem {

@@ -13,6 +13,7 @@ extension Database {
   ///   - options: How it is opened.
   /// - Returns: The database, as of the newest commit whose meta is valid.
   /// - Throws: ``BoltStoreError/invalidDatabase(meta0:meta1:)`` where no meta is valid,
+  ///   ``BoltStoreError/pagePastEnd(page:expected:found:)`` where the file was cut,
   ///   ``BoltStoreError/file(_:)``, or what is damaged of the list of free pages; where none is
   ///   stored, of any page in use.
   /// - Precondition: the page size is a power of two from 512 to 65536.
@@ -59,6 +60,18 @@ extension Database.OpenParts {
       throw .file(error)
     }
     meta = try Self.newest(metas, pageByteCount: pageByteCount, options)
+    try requireWholeFile()
+  }
+
+  /// Refuses a file that ends before its high-water mark, so that the mark bounds all later work.
+  ///
+  /// > Deviation: upstream maps past the end of such a file, and dies when it looks there.
+  private func requireWholeFile() throws(BoltStoreError) {
+    let end = meta.highWaterMark.byteOffset(pageByteCount: pageByteCount) ?? .max
+    guard end <= fileByteCount else {
+      let last = PageID(meta.highWaterMark.rawValue - 1)
+      throw .pagePastEnd(page: last, expected: end, found: fileByteCount)
+    }
   }
 
   /// Opens the file for writing, and lays out an empty database where there is none.
@@ -70,7 +83,12 @@ extension Database.OpenParts {
     let isThere = try files.exists(path)
     let target = isThere ? try files.openForWriting(path) : try files.create(path)
     if isThere, try files.status(path).byteCount > 0 { return target }
-    try target.write(emptyFile(pageByteCount: options.pageByteCount), at: 0)
+    let metas = 2 * options.pageByteCount
+    let file = emptyFile(pageByteCount: options.pageByteCount)
+    // Upstream writes all at once; a crash could then leave a valid meta and no root page.
+    try target.write(Array(file[metas...]), at: metas)
+    try target.sync()
+    try target.write(Array(file[..<metas]), at: 0)
     try target.sync()
     // Upstream leaves the directory alone; a crash could then lose the file with all commits.
     if !isThere { try files.syncDirectory(directory(of: path)) }

@@ -111,14 +111,15 @@ extension Database {
   /// Pages that no open snapshot needs any more become free to be used.
   ///
   /// - Throws: ``BoltStoreError/databaseReadOnly``, ``BoltStoreError/writerOpen(transaction:)``,
-  ///   ``BoltStoreError/databaseNotOpen`` or ``BoltStoreError/poisoned(_:)``.
+  ///   ``BoltStoreError/transactionNumbersUsedUp``, ``BoltStoreError/databaseNotOpen`` or ``BoltStoreError/poisoned(_:)``.
   package func beginWrite() throws(BoltStoreError) -> Transaction {
     try requireUsable()
     guard target != nil else { throw .databaseReadOnly }
     if let writer { throw .writerOpen(transaction: writer) }
+    guard meta.txid < .max else { throw .transactionNumbersUsedUp }
     freelist.releasePending(openReaders: options.mutates(.readersIgnored) ? [] : readers)
     var next = meta
-    next.txid &+= 1
+    next.txid += 1
     writer = next.txid
     return Transaction(self, meta: next, memory: memory, isWritable: true)
   }
