@@ -176,6 +176,12 @@ let package = Package(
     tests("Fuzz", ["FuzzEngine"]),
 
     tests("PropertyTesting", ["ByteCoding", "Environment", "PropertyTesting", "SystemIO"]),
+    tests(
+      "RaftCore",
+      ["ByteCoding", "ProtoWire", "EtcdMessages", "RaftCore", "TestSupport"]
+    ),
+    tests("DataDriven", ["DataDriven"]),
+    tests("RaftInteraction", ["DataDriven", "RaftInteraction", "TestSupport"]),
     tests("KeyIndexing", ["ByteCoding", "KeyIndexing", "SchemaFormat", "TestSupport"]),
     tests(
       "BoltStore",
