@@ -1,5 +1,6 @@
-@testable internal import DataDriven
 import Testing
+
+@testable internal import DataDriven
 
 /// > Source: raft-interaction.md §1.
 @Suite("Datadriven files")

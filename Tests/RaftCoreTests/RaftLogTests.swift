@@ -35,7 +35,7 @@ struct RaftLogTests {
   }
 
   @Test func `storage and what is not durable read as one plain list`() throws {
-    for seed in 0..<300 as Range<UInt64> {
+    for seed in 0..<100 as Range<UInt64> {
       var random = SeededGenerator(seed: seed)
       var log = RaftLog(MemoryStorage(), applyingLimit: limit)
       var model = PlainLog()
