@@ -72,7 +72,12 @@ let package = Package(
     mutableModule("RaftCore", ["ByteCoding", "ProtoWire", "EtcdMessages"]),
 
     // Layer 3: engines over the file system they were given.
-    mutableModule("BoltStore", ["ByteCoding", "Environment", "BoltFormat"]),
+    .target(
+      name: "BoltStore",
+      dependencies: ["ByteCoding", "Environment", "BoltFormat"],
+      // Cursors lend keys and values as borrowed views, which needs the annotation.
+      swiftSettings: house + [mutants, .enableExperimentalFeature("Lifetimes")]
+    ),
     mutableModule(
       "BackendStore",
       ["ByteCoding", "Environment", "BoltFormat", "BoltStore", "SchemaFormat"]
@@ -169,7 +174,7 @@ let package = Package(
 
     .target(
       name: "FuzzEngine",
-      dependencies: formats + ["DamageRecipes", "DataDirCheck", "TestSupport"],
+      dependencies: formats + ["BoltStore", "DamageRecipes", "DataDirCheck", "TestSupport"],
       path: "Tests/FuzzEngine",
       swiftSettings: house
     ),
@@ -219,7 +224,10 @@ let package = Package(
       swiftSettings: house
     ),
     tests("CLI", ["assay", "TestSupport", "ToolDriver"], exclude: ["Transcripts"]),
-    tests("Parity", ["assay", "TestSupport", "ToolDriver"]),
+    tests(
+      "Parity",
+      ["assay", "BoltStore", "PropertyTesting", "SystemIO", "TestSupport", "ToolDriver"]
+    ),
 
     // The repository itself.
     tests("Tidy", ["TestSupport", "ToolDriver"]),

@@ -1,0 +1,180 @@
+internal import BoltFormat
+
+/// Runs in order, cheap to change in the middle.
+///
+/// An array of short arrays: a change moves one block and now and then the list of blocks, so
+/// hundreds of thousands of runs cost what a few hundred do. Each block knows its longest run,
+/// which lets a search for room pass over most of them.
+///
+/// - Invariant: no block is empty or longer than ``blockCountMax``, and runs ascend.
+struct SortedRuns<Order: RunOrder>: Sendable {
+  /// Where a run stands; the end is the block past the last.
+  struct Position: Equatable, Sendable {
+    var block: Int
+    var offset: Int
+  }
+
+  /// Runs a block may hold before it is split.
+  static var blockCountMax: Int { 256 }
+
+  private var blocks: [[PageRun]] = []
+  /// Pages of each block's longest run.
+  private var countMaxima: [UInt64] = []
+
+  var isEmpty: Bool { blocks.isEmpty }
+
+  /// The position past the last run.
+  var end: Position { Position(block: blocks.count, offset: 0) }
+
+  subscript(position: Position) -> PageRun { blocks[position.block][position.offset] }
+
+  /// All runs, in order.
+  var all: some Sequence<PageRun> { blocks.lazy.joined() }
+
+  // MARK: - Searching
+
+  /// Finds the first run that does not precede another.
+  ///
+  /// - Complexity: O(log *n*)
+  func lowerBound(_ run: PageRun) -> Position {
+    var low = 0
+    var high = blocks.count
+    while low < high {
+      let middle = (low + high) / 2
+      let block = blocks[middle]
+      if Order.precedes(block[block.count - 1], run) { low = middle + 1 } else { high = middle }
+    }
+    guard low < blocks.count else { return end }
+    let block = low
+    (low, high) = (0, blocks[block].count)
+    while low < high {
+      let middle = (low + high) / 2
+      if Order.precedes(blocks[block][middle], run) { low = middle + 1 } else { high = middle }
+    }
+    return Position(block: block, offset: low)
+  }
+
+  /// The position before another; nil before the first.
+  func position(before position: Position) -> Position? {
+    if position.offset > 0 {
+      return Position(block: position.block, offset: position.offset - 1)
+    }
+    guard position.block > 0 else { return nil }
+    return Position(block: position.block - 1, offset: blocks[position.block - 1].count - 1)
+  }
+
+  /// Finds the first run of at least so many pages.
+  ///
+  /// - Complexity: O(*n* / ``blockCountMax``)
+  func firstFit(_ count: UInt64) -> Position? {
+    guard let block = countMaxima.firstIndex(where: { $0 >= count }),
+      let offset = blocks[block].firstIndex(where: { $0.count >= count })
+    else { return nil }
+    return Position(block: block, offset: offset)
+  }
+
+  // MARK: - Changing
+
+  /// Puts a run where it belongs.
+  mutating func insert(_ run: PageRun) {
+    var position = lowerBound(run)
+    if position == end {
+      guard !blocks.isEmpty else {
+        blocks.append([run])
+        countMaxima.append(run.count)
+        return
+      }
+      position = Position(block: blocks.count - 1, offset: blocks[blocks.count - 1].count)
+    }
+    blocks[position.block].insert(run, at: position.offset)
+    if run.count > countMaxima[position.block] { countMaxima[position.block] = run.count }
+    if blocks[position.block].count > Self.blockCountMax { split(position.block) }
+  }
+
+  /// Takes a run out.
+  mutating func remove(at position: Position) {
+    let removed = blocks[position.block].remove(at: position.offset)
+    if blocks[position.block].isEmpty {
+      blocks.remove(at: position.block)
+      countMaxima.remove(at: position.block)
+    } else {
+      if removed.count == countMaxima[position.block] { measure(position.block) }
+      mergeIfSmall(position.block)
+    }
+  }
+
+  /// Changes a run that stays in its place among the others.
+  mutating func replace(at position: Position, with run: PageRun) {
+    let replaced = blocks[position.block][position.offset]
+    blocks[position.block][position.offset] = run
+    let longest = countMaxima[position.block]
+    if run.count >= longest {
+      countMaxima[position.block] = run.count
+    } else if replaced.count == longest {
+      measure(position.block)
+    }
+  }
+
+  /// Puts a run behind all others.
+  mutating func append(_ run: PageRun) {
+    if let last = blocks.indices.last, blocks[last].count < Self.blockCountMax {
+      blocks[last].append(run)
+      countMaxima[last] = max(countMaxima[last], run.count)
+    } else {
+      blocks.append([run])
+      countMaxima.append(run.count)
+    }
+  }
+
+  private mutating func measure(_ block: Int) {
+    var longest: UInt64 = 0
+    for run in blocks[block] where run.count > longest { longest = run.count }
+    countMaxima[block] = longest
+  }
+
+  private mutating func split(_ block: Int) {
+    let half = blocks[block].count / 2
+    blocks.insert(Array(blocks[block][half...]), at: block + 1)
+    countMaxima.insert(0, at: block + 1)
+    blocks[block].removeSubrange(half...)
+    measure(block)
+    measure(block + 1)
+  }
+
+  /// Joins a block that has become small with the next, so that few runs mean few blocks.
+  private mutating func mergeIfSmall(_ block: Int) {
+    guard block + 1 < blocks.count, blocks[block].count < Self.blockCountMax / 8,
+      blocks[block].count + blocks[block + 1].count <= Self.blockCountMax / 2
+    else { return }
+    let joined = blocks.remove(at: block + 1)
+    let longest = countMaxima.remove(at: block + 1)
+    blocks[block] += joined
+    countMaxima[block] = max(countMaxima[block], longest)
+  }
+}
+
+extension SortedRuns {
+  /// Traps unless blocks, order and maxima are as the type says.
+  func checkInvariants() {
+    precondition(
+      blocks.count == countMaxima.count,
+      "\(blocks.count) blocks, \(countMaxima.count) maxima"
+    )
+    var previous: PageRun?
+    for (block, longest) in zip(blocks, countMaxima) {
+      precondition(!block.isEmpty && block.count <= Self.blockCountMax, "a block of \(block.count)")
+      let found = block.lazy.map(\.count).max() ?? 0
+      precondition(found == longest, "the longest run is of \(found) pages, noted as \(longest)")
+      for run in block {
+        precondition(run.first <= run.last, "a run from \(run.first) to \(run.last)")
+        if let previous {
+          precondition(
+            Order.precedes(previous, run),
+            "runs from \(previous.first) and \(run.first) are out of order"
+          )
+        }
+        previous = run
+      }
+    }
+  }
+}
