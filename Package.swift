@@ -126,6 +126,13 @@ let package = Package(
     ),
 
     .executableTarget(
+      name: "raftbench",
+      dependencies: ["EtcdMessages", "RaftCore"],
+      path: "Tools/raftbench",
+      swiftSettings: house
+    ),
+
+    .executableTarget(
       name: "storagebench",
       dependencies: [
         "ByteCoding", "BoltFormat", "BoltStore", "Environment", "KeyIndexing", "SchemaFormat",
