@@ -69,6 +69,7 @@ let package = Package(
 
     // Layer 2: pure state machines.
     mutableModule("KeyIndexing", ["ByteCoding", "SchemaFormat"]),
+    mutableModule("RaftCore", ["ByteCoding", "ProtoWire", "EtcdMessages"]),
 
     // Layer 3: engines over the file system they were given.
     .target(
@@ -87,6 +88,8 @@ let package = Package(
 
     // The harness: what looks at, mends and tries the rest.
     module("PropertyTesting", ["ByteCoding", "Environment", "SystemIO"]),
+    module("DataDriven"),
+    module("RaftInteraction", ["DataDriven", "EtcdMessages", "RaftCore"]),
     module("DataDirCheck", formats),
     module("DataDirRepair", formats + ["DataDirCheck"]),
 
@@ -94,7 +97,8 @@ let package = Package(
     .executableTarget(
       name: "assay",
       dependencies: formats + [
-        "BoltStore", "DataDirCheck", "DataDirRepair", "KeyIndexing", "SystemIO",
+        "BoltStore", "DataDirCheck", "DataDirRepair", "DataDriven", "KeyIndexing",
+        "RaftInteraction", "SystemIO",
       ],
       path: "Tools/assay",
       swiftSettings: house
@@ -119,6 +123,13 @@ let package = Package(
       dependencies: ["PropertyTesting", "StorageLaws", "SystemIO"],
       path: "Tools/mutants",
       swiftSettings: house + [mutants]
+    ),
+
+    .executableTarget(
+      name: "raftbench",
+      dependencies: ["EtcdMessages", "RaftCore"],
+      path: "Tools/raftbench",
+      swiftSettings: house
     ),
 
     .executableTarget(
@@ -170,13 +181,19 @@ let package = Package(
 
     .target(
       name: "FuzzEngine",
-      dependencies: formats + ["DamageRecipes", "DataDirCheck", "TestSupport"],
+      dependencies: formats + ["BoltStore", "DamageRecipes", "DataDirCheck", "TestSupport"],
       path: "Tests/FuzzEngine",
       swiftSettings: house
     ),
     tests("Fuzz", ["FuzzEngine"]),
 
     tests("PropertyTesting", ["ByteCoding", "Environment", "PropertyTesting", "SystemIO"]),
+    tests(
+      "RaftCore",
+      ["ByteCoding", "ProtoWire", "EtcdMessages", "RaftCore", "TestSupport"]
+    ),
+    tests("DataDriven", ["DataDriven"]),
+    tests("RaftInteraction", ["DataDriven", "RaftInteraction", "TestSupport"]),
     tests("KeyIndexing", ["ByteCoding", "KeyIndexing", "SchemaFormat", "TestSupport"]),
     tests(
       "BoltStore",

@@ -61,7 +61,7 @@ extension Backend {
         // Until this is done a crash may bring the old file back, and with it lose what follows.
         try withFiles { () throws(FileError) in try files.syncDirectory(directory) }
       }
-      try replaceDatabase(with: try Self.openDatabase(path, in: files, options))
+      try replaceDatabase(with: try Self.openDatabase(path, in: files, options.storage))
       try beginReadAndBatch()
     } catch {
       throw fail(error)
@@ -99,7 +99,7 @@ extension Backend {
 
   /// Copies the database into a file that does not exist yet, all of it durable.
   private func copyDatabase(to target: String) throws(BackendError) {
-    let copy = try Self.openDatabase(target, in: files, options)
+    let copy = try Self.openDatabase(target, in: files, options.copyStorage)
     do throws(BackendError) {
       try DefragCopy(from: database.database, to: copy.database, options).run()
     } catch {
@@ -113,7 +113,9 @@ extension Backend {
   private func unusedTemporaryPath() throws(BackendError) -> String {
     for number in 0..<Self.temporaryFileCountMax {
       let candidate = path + Self.temporarySuffix + String(number)
-      if try withFiles({ () throws(FileError) in try !files.exists(candidate) }) { return candidate }
+      if try withFiles({ () throws(FileError) in try !files.exists(candidate) }) {
+        return candidate
+      }
     }
     throw .temporaryFilesLeft(path: path, count: Self.temporaryFileCountMax)
   }

@@ -82,7 +82,7 @@ package final class Backend {
     self.files = files
     self.options = options
     self.preCommit = preCommit
-    database = try Self.openDatabase(path, in: files, options)
+    database = try Self.openDatabase(path, in: files, options.storage)
     sharedRead = try SharedRead(of: database)
     batch = BatchTransaction(options)
     try beginBatch()
@@ -91,12 +91,10 @@ package final class Backend {
   static func openDatabase(
     _ path: String,
     in files: any WritableFileSystem,
-    _ options: BackendOptions
+    _ options: BoltOptions
   ) throws(BackendError) -> SharedDatabase {
     SharedDatabase(
-      try withStorage { () throws(BoltStoreError) in
-        try Database.open(path, in: files, options.storage)
-      }
+      try withStorage { () throws(BoltStoreError) in try Database.open(path, in: files, options) }
     )
   }
 }
@@ -217,8 +215,8 @@ extension Backend {
   /// Gives up both transactions and both buffers.
   private func endBatch() throws(BackendError) {
     if !options.mutates(.leakedReadTransaction) { try sharedRead.retire() }
-    if !options.mutates(.bufferOutlivesCommit) { readBuffer.removeAll() }
-    if !options.mutates(.hookWritesOutliveCommit) { batch.buffer.removeAll() }
+    if !options.mutates(.bufferOutlivesCommit) { readBuffer.removeAll(options) }
+    batch.buffer.removeAll()
     batch.begin(nil)
   }
 

@@ -8,7 +8,7 @@ package enum BackendMutant: String, CaseIterable, Sendable {
   case etcd17228
   /// A merge that only appends keeps both writes of a key (etcd#21986).
   case etcd21986
-  /// An emptied buffer counts the entry in its first slot as used again (etcd#17247).
+  /// An emptied buffer counts what stands in its first slot as an entry (etcd#17247).
   case etcd17247
   /// Readers do not see a deletion before it is committed (BE-13, etcd#17158).
   case etcd17158
@@ -22,14 +22,14 @@ package enum BackendMutant: String, CaseIterable, Sendable {
   case bufferRangeIncludesEnd
   /// A commit leaves the read buffer as it was.
   case bufferOutlivesCommit
-  /// A commit leaves what its hook wrote in the write buffer, for the next writeback.
-  case hookWritesOutliveCommit
   /// A concurrent read looks into the buffer that later writes go to.
   case sharedReadBuffer
   /// A concurrent read looks into the database as the last commit left it.
   case sharedReadTransaction
   /// The database's transaction is not given back when its last reader ends.
   case leakedReadTransaction
+  /// The first concurrent read to end ends the database's transaction for all that share it.
+  case endedReadEndsOthers
   /// A defragmentation commits without the hook (etcd#14685).
   case etcd14685
   /// The hook's values are written by a commit of their own, after that of the data (etcd#13766).

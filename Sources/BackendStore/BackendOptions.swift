@@ -35,7 +35,15 @@ package struct BackendOptions: Sendable {
     storage = BoltOptions {
       $0.freelistPolicy = .map
       $0.noFreelistSync = true
+      $0.initialMapByteCount = 10 << 30
     }
+  }
+
+  /// How the file is opened that a defragmentation copies to; it is mapped as far as it reaches.
+  var copyStorage: BoltOptions {
+    var copy = storage
+    copy.initialMapByteCount = 0
+    return copy
   }
 
   /// Changes some of etcd's defaults.

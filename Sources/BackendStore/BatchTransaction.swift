@@ -104,10 +104,8 @@ extension BatchTransaction {
     } catch {
       throw .storage(error)
     }
-    if !options.mutates(.etcd17158) {
-      buffer.delete(key.rawSpan, in: bucket)
-      if options.deletionPolicy == .committed { mustCommit = true }
-    }
+    if !options.mutates(.etcd17158) { buffer.delete(key.rawSpan, in: bucket) }
+    if options.deletionPolicy == .committed { mustCommit = true }
     if !options.mutates(.uncountedDeletion) { pendingCount += 1 }
   }
 }

@@ -81,33 +81,47 @@ extension BucketBuffer {
 
   /// Takes in newer writes.
   ///
-  /// - Parameter newer: Sorted writes, which hide writes of the same keys here.
+  /// - Parameters:
+  ///   - newer: Sorted writes, which hide writes of the same keys here.
+  ///   - rule: Which write of a key both have is kept.
   /// - Precondition: the entries of both ascend.
   /// - Complexity: O(*m*) where all newer keys are above the older ones, else O(*m* + *k*) for *k*
   ///   older keys that are not below the newer ones.
   mutating func merge(_ newer: BucketBuffer, keeping rule: DuplicateRule = .newest) {
     guard let first = newer.entries.first else { return }
-    var copies: [BufferEntry] = []
-    copies.reserveCapacity(newer.entries.count)
-    for entry in newer.entries { copies.append(arena.append(entry, of: newer.arena)) }
-
-    let start = newer.withKey(of: first) { firstIndex(notBelow: $0) }
+    let start = newer.withKey(of: first) { key in
+      isBelow(key) ? entries.count : firstIndex(notBelow: key)
+    }
+    if newer.entries.count == 1 {
+      let copy = arena.append(first, of: newer.arena)
+      let isHiding = start < entries.count && arena.compare(entries[start], copy) == 0
+      if !isHiding {
+        entries.insert(copy, at: start)
+      } else if rule != .oldest {
+        entries[start] = copy
+      }
+      return
+    }
     let hidden = Array(entries[start...])
     entries.removeSubrange(start...)
     var position = 0
-    for copy in copies {
+    for entry in newer.entries {
+      let copy = arena.append(entry, of: newer.arena)
       while position < hidden.count, arena.compare(hidden[position], copy) < 0 {
         entries.append(hidden[position])
         position += 1
       }
-      if position < hidden.count, arena.compare(hidden[position], copy) == 0 {
-        entries.append(rule == .oldest ? hidden[position] : copy)
-        position += 1
-      } else {
-        entries.append(copy)
-      }
+      let isHiding = position < hidden.count && arena.compare(hidden[position], copy) == 0
+      entries.append(isHiding && rule == .oldest ? hidden[position] : copy)
+      if isHiding { position += 1 }
     }
     entries.append(contentsOf: hidden[position...])
+  }
+
+  /// Whether all keys are below some bytes.
+  private func isBelow(_ key: RawSpan) -> Bool {
+    guard let last = entries.last else { return true }
+    return arena.compare(last, key) < 0
   }
 }
 

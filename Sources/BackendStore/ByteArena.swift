@@ -74,10 +74,12 @@ struct ByteArena: Sendable {
     return append(key: key, value: bytes.rawSpan.extracting(entry.valueRange))
   }
 
-  /// Forgets all bytes.
+  /// Forgets all bytes, but for the memory of the first chunk.
   mutating func removeAll() {
-    chunks.removeAll(keepingCapacity: true)
-    capacity = 0
+    guard !chunks.isEmpty else { return }
+    chunks.removeSubrange(1...)
+    chunks[0].removeAll(keepingCapacity: true)
+    capacity = chunks[0].capacity
   }
 
   /// The bytes an entry's ranges lie in.

@@ -29,7 +29,7 @@ package final class ConcurrentReadTransaction {
     precondition(!isEnded, "a concurrent read ended twice")
     isEnded = true
     backend.concurrentReadCount -= 1
-    try shared.release()
+    try shared.release(backend.options)
   }
 }
 

@@ -18,7 +18,10 @@ struct ReadBuffer: Sendable {
   var isEmpty: Bool { buckets.allSatisfy(\.isEmpty) }
 
   /// Forgets all writes, since the database holds them.
-  mutating func removeAll() {
-    for slot in buckets.indices where !buckets[slot].isEmpty { buckets[slot].removeAll() }
+  mutating func removeAll(_ options: BackendOptions) {
+    let keptCount = options.mutates(.etcd17247) ? 1 : 0
+    for slot in buckets.indices where !buckets[slot].isEmpty {
+      buckets[slot].removeAll(but: keptCount)
+    }
   }
 }

@@ -58,9 +58,10 @@ final class SharedRead {
   func acquire() { readerCount += 1 }
 
   /// Ends a reader.
-  func release() throws(BackendError) {
+  func release(_ options: BackendOptions) throws(BackendError) {
     precondition(readerCount > 0, "a concurrent read ended twice")
     readerCount -= 1
+    if options.mutates(.endedReadEndsOthers) { buckets.transaction.rollback() }
     try endIfUnused()
   }
 

@@ -42,7 +42,7 @@ struct WriteBuffer: Sendable {
         buckets[slot].sort(keeping: options.mutates(.etcd21986) ? .all : duplicates)
         reader.buckets[slot].merge(buckets[slot], keeping: duplicates)
       }
-      buckets[slot].removeAll(but: options.mutates(.etcd17247) ? 1 : 0)
+      buckets[slot].removeAll()
     }
   }
 }

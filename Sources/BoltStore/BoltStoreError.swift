@@ -38,6 +38,8 @@ package enum BoltStoreError: Error, Equatable, Sendable {
   case writerOpen(transaction: UInt64)
   /// Transactions are open that must end first.
   case transactionsOpen(count: Int)
+  /// The newest commit has the highest number there is; only damage gives it one.
+  case transactionNumbersUsedUp
   /// A write or sync of an earlier commit failed; the database must be opened anew.
   case poisoned(FileError)
 
@@ -65,6 +67,8 @@ package enum BoltStoreError: Error, Equatable, Sendable {
   case bucketsTooDeep(limit: Int)
   /// The page is reached from two places.
   case pageReachedTwice(page: PageID)
+  /// A commit would leave the database unsound; only asked where options call for it.
+  case unsound([BoltFinding])
   /// A page cannot be free, or is freed twice.
   case freelist(FreelistError)
   /// The list of free pages names a page that cannot be free.
@@ -93,6 +97,7 @@ extension BoltStoreError {
     case .incompatibleValue: "incompatible value"
     case .writerOpen(let transaction): "transaction \(transaction) is still writing"
     case .transactionsOpen(let count): "\(count) transactions are still open"
+    case .transactionNumbersUsedUp: "no transaction number is left after \(UInt64.max)"
     case .poisoned(let error): "an earlier commit failed, open the database anew: \(error.message)"
     case .file(let error): error.message
     default: damage
@@ -117,6 +122,8 @@ extension BoltStoreError {
     case .treeTooDeep(let page, let limit): "page \(page): expected at most \(limit) levels above"
     case .bucketsTooDeep(let limit): "buckets lie in each other more than \(limit) deep"
     case .pageReachedTwice(let page): "page \(page): reached from two places"
+    case .unsound(let findings):
+      "\(findings.count) errors found: \(findings.first?.message ?? "")"
     case .freelist(let error): error.message
     case .wrongFreePage(let page, let expected):
       "page \(page): listed as free, expected in \(expected)"

@@ -1,3 +1,5 @@
+internal import ByteCoding
+
 /// Why a file system call failed, with the path it was made on.
 package enum FileError: Error, Equatable, Sendable {
   /// Nothing exists at the path.
@@ -149,6 +151,8 @@ package protocol WritableFileSystem: FileSystem {
 package protocol WritableFile: Sendable {
   /// Writes bytes at an offset, extending the file where needed.
   func write(_ bytes: [UInt8], at offset: Int) throws(FileError)
+  /// Writes borrowed bytes at an offset, extending the file where needed.
+  func write(_ bytes: RawSpan, at offset: Int) throws(FileError)
   /// Cuts or extends the file to a size; new bytes are zero.
   func truncate(to byteCount: Int) throws(FileError)
   /// Makes the file's bytes and size durable.
@@ -158,5 +162,9 @@ package protocol WritableFile: Sendable {
 }
 
 extension WritableFile {
+  package func write(_ bytes: RawSpan, at offset: Int) throws(FileError) {
+    try write(bytes.array(), at: offset)
+  }
+
   package func syncData() throws(FileError) { try sync() }
 }

@@ -1,26 +1,28 @@
-internal import SystemIO
-
 /// Running a law as a test.
 extension Law {
-  /// Runs the law as a test, and throws an error that tells all if it fails.
+  /// Runs the law as a test: prints one line if it holds, throws the whole report if it does not.
+  ///
+  /// The run is bounded by the law's number of cases, and by a minute. A case that failed in an
+  /// earlier run is tried first. Environment variables steer a run: `ASSAY_SEED` repeats one,
+  /// `ASSAY_CASES` and `ASSAY_TIME` (seconds a law) make it longer, `ASSAY_CASE` runs a single case
+  /// of a seed, and `ASSAY_FAILURES` is the folder for failing cases.
   ///
   /// - Parameters:
-  ///   - fileID: Where the test stands.
+  ///   - fileID: Where the test stands; for the line that replays a case.
   ///   - function: The test.
-  /// - Throws: An error whose description is the report.
+  /// - Throws: ``LawFailure`` if the law fails, ``InvalidVariable`` for a variable that says nothing.
   public func check(fileID: String = #fileID, function: String = #function) throws {
-    var seed = UInt64.random(in: 0 ... .max)
-    if let text = ThisProcess.environment("ASSAY_SEED"), let given = UInt64(text) { seed = given }
-    let report = run(RunSettings(seed: seed, cases: cases))
-    // What cannot be shown is in the error too.
-    _ = StandardStream.error.write(Array("law “\(statement)”: seed \(seed)\n".utf8))
-    if case .passed = report { return }
-    guard case .falsified(let count, let shrunk) = report else {
-      throw Falsified("\(statement)\n  \(report)\n  seed \(seed)")
-    }
-    let lines = shrunk.notes.map { "    \($0)\n" }.joined()
-    throw Falsified(
-      "\(statement)\n\(lines)  \(shrunk.message)\n  ASSAY_SEED=\(seed), \(count) cases"
-    )
+    try check(in: .real, fileID: fileID, function: function)
+  }
+
+  /// Runs the law as a test, in other surroundings.
+  package func check(
+    in surroundings: Surroundings,
+    fileID: String = #fileID,
+    function: String = #function
+  ) throws {
+    let filter = ReportText.filter(fileID: fileID, function: function)
+    var check = try LawCheck(self, in: surroundings, filter: filter)
+    try check.run()
   }
 }

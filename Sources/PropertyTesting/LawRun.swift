@@ -34,6 +34,14 @@ extension Law {
 
 /// One run of a law: cases until one fails, and then the shrinking of that one.
 struct LawRun {
+  /// What a run is about to do.
+  enum Event {
+    /// Try the case of a number.
+    case tries(Int)
+    /// Shrink the case that failed.
+    case shrinks
+  }
+
   /// Discarded cases for each that counts, from which on the law says too little.
   static let discardsPerCaseMax = 10
   /// Cases that must be tried before that is judged.
@@ -45,6 +53,8 @@ struct LawRun {
   private let choices = Choices()
   /// Whether shrinking must end although its runs are not used up.
   private let isOutOfTime: () -> Bool
+  /// Is told what comes before it comes.
+  private let observe: (Event) -> Void
 
   /// What was generated so far.
   private(set) var statistics = Statistics()
@@ -56,12 +66,14 @@ struct LawRun {
     _ law: Law,
     seed: UInt64,
     shrinkRuns: Int,
-    isOutOfTime: @escaping () -> Bool = { false }
+    isOutOfTime: @escaping () -> Bool = { false },
+    observe: @escaping (Event) -> Void = { _ in }
   ) {
     self.law = law
     self.seed = seed
     self.shrinkRuns = shrinkRuns
     self.isOutOfTime = isOutOfTime
+    self.observe = observe
   }
 
   /// Tries cases in the order of their numbers.
@@ -75,7 +87,7 @@ struct LawRun {
         return .falsified(caseCount: statistics.attemptCount + 1, shrunk: counterexample)
       }
       number += 1
-      let countMin = max(statistics.caseCount, Self.discardsGrace)
+      let countMin = max(statistics.caseCount + 1, Self.discardsGrace)
       if statistics.discardedCount > Self.discardsPerCaseMax * countMin {
         return .starved(statistics)
       }
@@ -91,17 +103,18 @@ struct LawRun {
 
   /// Tries the case of a number; returns it as small as can be if the law fails.
   mutating func tryCase(_ number: Int) -> Counterexample? {
+    observe(.tries(number))
     choices.startRandom(seed: seed, case: number)
     guard let failure = count(law.attempt(choices)) else { return nil }
     failedCase = number
-    return shrunk(choices.values, failure)
+    return shrunk(choices.tape.values, failure)
   }
 
   /// Tries the case of a sequence; returns it as small as can be if the law fails.
   mutating func trySequence(_ sequence: [UInt64]) -> Counterexample? {
     choices.startReplay(of: sequence)
     guard let failure = count(law.attempt(choices)) else { return nil }
-    return shrunk(choices.values, failure)
+    return shrunk(choices.tape.values, failure)
   }
 
   private mutating func count(_ outcome: Outcome) -> Failure? {
@@ -114,6 +127,7 @@ struct LawRun {
   }
 
   private func shrunk(_ sequence: [UInt64], _ failure: Failure) -> Counterexample {
+    observe(.shrinks)
     var shrinker = Shrinker(
       law,
       sequence,

@@ -6,18 +6,21 @@ extension Shrinker {
     blankSpans()
     descend()
     minimizeValues()
-    sortRounds()
+    sortSiblings()
     minimizeEqualValues()
   }
 
   /// Goes through the passes that try pairs, or what means nothing.
   mutating func shrinkThoroughly() {
     removeChunks()
-    shiftBetweenValues()
     lowerPairs()
+    shiftBetweenValues()
+    lowerBesideGreatest()
     swapValues()
+    exchangeNames()
     removeRoundsAndLower()
     removePairsOfRounds()
+    descendAndExchange()
   }
 
   /// The greatest number, up to a limit, that a test holds for, if it holds for all below that.
@@ -77,14 +80,33 @@ extension Shrinker {
     var index = 0
     while index < best.spans.count, !isExhausted {
       let span = best.spans[index]
-      if span.kind == .value || span.kind == .sequence {
-        let parts = best.spans[(index + 1)...].prefix { $0.start < span.end }
-          .filter { $0.kind == span.kind && $0.end - $0.start < span.end - span.start }
-        for part in parts.prefix(32) {
-          let values = best.values
-          var candidate = Array(values[..<span.start])
-          candidate += values[part.start..<part.end]
-          candidate += values[span.end...]
+      for part in best.parts(of: index) {
+        let values = best.values
+        var candidate = Array(values[..<span.start])
+        candidate += values[part.start..<part.end]
+        candidate += values[span.end...]
+        if consider(candidate) { break }
+      }
+      index += 1
+    }
+  }
+
+  /// Puts a part in the place of the whole, and exchanges it with the neighbor.
+  mutating func descendAndExchange() {
+    var index = 0
+    while index < best.spans.count, !isExhausted {
+      let base = best
+      if let previous = base.sibling(before: index) {
+        let (front, back) = (base.spans[previous], base.spans[index])
+        let parts =
+          base.parts(of: previous).map { (base.contents(back), base.contents($0)) }
+          + base.parts(of: index).map { (base.contents($0), base.contents(front)) }
+        for (first, second) in parts {
+          var candidate = Array(base.values[..<front.start])
+          candidate += first
+          candidate += base.values[front.end..<back.start]
+          candidate += second
+          candidate += base.values[back.end...]
           if consider(candidate) { break }
         }
       }
@@ -117,14 +139,24 @@ extension Shrinker {
     }
   }
 
-  /// Cuts out a round and lowers a choice behind it, which may have pointed past that round.
+  /// Cuts out a round and lowers what stands behind it and may have pointed past that round.
   mutating func removeRoundsAndLower() {
     var index = best.spans.count - 1
     while index >= 0, !isExhausted {
       if index < best.spans.count, best.spans[index].isRound {
         let span = best.spans[index]
         let base = best.values(without: span.start..<span.end)
-        for later in span.start..<max(span.start, base.count) where base[later] > 0 {
+        let maxima = best.maxima[..<span.start] + best.maxima[span.end...]
+        var lowered = base
+        for (later, maximum) in zip(base.indices, maxima).dropFirst(span.start)
+        where maximum > 1 && base[later] > 0 {
+          lowered[later] -= 1
+        }
+        if consider(lowered) {
+          index -= 1
+          continue
+        }
+        for later in base.indices.dropFirst(span.start) where base[later] > 0 {
           var candidate = base
           candidate[later] -= 1
           if consider(candidate) { break }
@@ -159,6 +191,18 @@ extension Shrinker.Case {
     var rest = values
     rest.removeSubrange(range)
     return rest
+  }
+
+  /// The choices of a span.
+  func contents(_ span: Span) -> ArraySlice<UInt64> { values[span.start..<span.end] }
+
+  /// The spans inside another that could stand in its place, the first few.
+  func parts(of index: Int) -> [Span] {
+    let whole = spans[index]
+    if whole.isRound { return [] }
+    let parts = spans[(index + 1)...].lazy.prefix { $0.start < whole.end }
+      .filter { $0.kind == whole.kind && $0.end - $0.start < whole.end - whole.start }
+    return Array(parts.prefix(32))
   }
 
   /// The rounds of a sequence up to one of them, from that one backward.

@@ -2,6 +2,8 @@
 extension Shrinker {
   /// Choices a pass over pairs looks ahead from each.
   private static let pairReach = 12
+  /// Values of one range that are exchanged with each other.
+  private static let nameCountMax = 10
 
   /// Makes whole spans zero, the widest first.
   mutating func blankSpans() {
@@ -77,6 +79,25 @@ extension Shrinker {
     }
   }
 
+  /// Exchanges two values wherever they stand: values may be names, the smallest to be met first.
+  mutating func exchangeNames() {
+    for maximum in Set(best.maxima).sorted() where maximum > 1 {
+      let places = best.values.indices.filter { best.maxima[$0] == maximum }
+      let names = Set(places.map { best.values[$0] }).sorted().prefix(Self.nameCountMax)
+      for (index, name) in names.enumerated() {
+        for other in names.dropFirst(index + 1) {
+          let base = best
+          var candidate = base.values
+          for place in base.values.indices where base.maxima[place] == maximum {
+            if base.values[place] == name { candidate[place] = other }
+            if base.values[place] == other { candidate[place] = name }
+          }
+          _ = consider(candidate)
+        }
+      }
+    }
+  }
+
   /// Lowers a choice by as much as a later one grows.
   mutating func shiftBetweenValues() {
     forEachPair { shrinker, first, second in
@@ -87,6 +108,20 @@ extension Shrinker {
         var candidate = base.values
         candidate[first] -= amount
         candidate[second] += amount
+        return shrinker.consider(candidate)
+      }
+    }
+  }
+
+  /// Lowers a choice where a later one is as great as it can be; that one is lowered afterward.
+  mutating func lowerBesideGreatest() {
+    forEachPair { shrinker, first, second in
+      let base = shrinker.best
+      guard base.values[second] < base.maxima[second] else { return }
+      _ = shrinker.greatest(upTo: base.values[first]) { shrinker, amount in
+        var candidate = base.values
+        candidate[first] -= amount
+        candidate[second] = base.maxima[second]
         return shrinker.consider(candidate)
       }
     }
@@ -134,18 +169,16 @@ extension Shrinker {
     }
   }
 
-  /// Brings the rounds of a sequence into order, the smallest first.
-  mutating func sortRounds() {
+  /// Brings neighbors of one kind into order, the smallest first.
+  mutating func sortSiblings() {
     var index = 0
     while index < best.spans.count, !isExhausted {
-      if best.spans[index].isRound {
-        // Sinks to its place, as in a sort by insertion; the earlier ones are in order.
-        var place = index
-        while let previous = best.siblings(upTo: place).dropFirst().first,
-          let candidate = best.exchanging(previous, place), consider(candidate)
-        {
-          place = previous
-        }
+      // Sinks to its place, as in a sort by insertion; the earlier ones are in order.
+      var place = index
+      while let previous = best.sibling(before: place),
+        let candidate = best.exchanging(previous, place), consider(candidate)
+      {
+        place = previous
       }
       index += 1
     }
@@ -153,18 +186,23 @@ extension Shrinker {
 }
 
 extension Shrinker.Case {
-  /// The sequence with the contents of two rounds exchanged; nil where that would not be smaller.
+  /// The nearest span before one that is of its kind and lies in the same; nil if there is none.
+  func sibling(before index: Int) -> Int? {
+    guard index < spans.count else { return nil }
+    let span = spans[index]
+    let places = stride(from: index - 1, to: span.parent, by: -1)
+    return places.first { spans[$0].parent == span.parent && spans[$0].kind == span.kind }
+  }
+
+  /// The sequence with the contents of two spans exchanged; nil where one lies in the other.
   func exchanging(_ first: Int, _ second: Int) -> [UInt64]? {
     guard second < spans.count, spans[first].end <= spans[second].start else { return nil }
     let one = spans[first]
     let other = spans[second]
-    let front = Array(values[one.content..<one.end])
-    let back = Array(values[other.content..<other.end])
-    guard Shrinker.isSmaller(back, than: front) else { return nil }
     var exchanged = Array(values[..<one.content])
-    exchanged += back
+    exchanged += values[other.content..<other.end]
     exchanged += values[one.end..<other.content]
-    exchanged += front
+    exchanged += values[one.content..<one.end]
     exchanged += values[other.end...]
     return exchanged
   }

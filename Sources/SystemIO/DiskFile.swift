@@ -60,6 +60,12 @@ struct DiskFile: ReadableFile, WritableFile {
     try outcome.orThrow(path, "write at byte \(offset)")
   }
 
+  func write(_ bytes: RawSpan, at offset: Int) throws(FileError) {
+    precondition(offset >= 0, "write at offset \(offset)")
+    let outcome = unsafe bytes.withUnsafeBytes { unsafe drain($0, at: offset) }
+    try outcome.orThrow(path, "write at byte \(offset)")
+  }
+
   /// Writes all of some memory.
   private func drain(
     _ source: UnsafeRawBufferPointer,

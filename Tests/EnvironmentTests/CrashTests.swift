@@ -2,45 +2,12 @@ internal import Testing
 
 @testable internal import Environment
 
-/// Every crash a file system can suffer, one after the other.
-///
-/// Answers are counted up like the digits of a number whose bases the questions tell.
-private struct EveryCrash {
-  private var answers: [Int] = []
-  private var counts: [Int] = []
-
-  /// All that `look` sees of the file system after each crash.
-  static func of<Seen>(
-    _ files: InMemoryFileSystem,
-    _ look: (InMemoryFileSystem) throws -> Seen
-  ) rethrows -> [Seen] {
-    var every = EveryCrash()
+extension InMemoryFileSystem {
+  /// All that `look` sees of the file system after each crash, all kept coming first.
+  fileprivate func afterEveryCrash<Seen>(_ look: (InMemoryFileSystem) -> Seen) -> [Seen] {
     var seen: [Seen] = []
-    repeat { seen.append(try look(every.next(of: files))) } while every.advance()
+    forEachCrash { seen.append(look($0)) }
     return seen
-  }
-
-  private mutating func next(of files: InMemoryFileSystem) -> InMemoryFileSystem {
-    var asked: [Int] = []
-    let answers = answers
-    let crashed = files.crashed { question in
-      asked.append(question.answerCount)
-      return asked.count <= answers.count ? answers[asked.count - 1] : 0
-    }
-    counts = asked
-    return crashed
-  }
-
-  private mutating func advance() -> Bool {
-    answers += repeatElement(0, count: max(0, counts.count - answers.count))
-    answers.removeLast(answers.count - counts.count)
-    while let last = answers.popLast() {
-      if last + 1 < counts[answers.count] {
-        answers.append(last + 1)
-        return true
-      }
-    }
-    return false
   }
 }
 
@@ -57,7 +24,7 @@ struct CrashTests {
   @Test func `every subset of unsynced sectors may be found, and nothing else`() throws {
     let file = try files.openForWriting("d/f")
     try file.write([UInt8](repeating: 2, count: 1024), at: 512)
-    let found = Set(EveryCrash.of(files) { sectors($0) })
+    let found = Set(files.afterEveryCrash { sectors($0) })
     #expect(found == [[1, 1, 1, 1], [1, 2, 1, 1], [1, 1, 2, 1], [1, 2, 2, 1]])
     #expect(sectors(files) == [1, 2, 2, 1])
   }
@@ -67,17 +34,17 @@ struct CrashTests {
     try file.write([UInt8](repeating: 2, count: 512), at: 0)
     try file.write([UInt8](repeating: 3, count: 512), at: 0)
     try file.write([UInt8](repeating: 4, count: 512), at: 512)
-    let found = Set(EveryCrash.of(files) { Array(sectors($0)[..<2]) })
+    let found = Set(files.afterEveryCrash { Array(sectors($0)[..<2]) })
     #expect(found == [[1, 1], [2, 1], [3, 1], [1, 4], [2, 4], [3, 4]])
   }
 
   @Test func `a write inside a sector is never torn`() throws {
     try files.openForWriting("d/f").write([UInt8](repeating: 2, count: 100), at: 500)
-    let edge = EveryCrash.of(files) { Array(($0.files["d/f"] ?? [])[498..<602]) }
+    let edge = files.afterEveryCrash { Array(($0.files["d/f"] ?? [])[498..<602]) }
     #expect(edge.count == 6)
     try files.openForWriting("d/f").sync()
     try files.openForWriting("d/f").write([UInt8](repeating: 3, count: 100), at: 520)
-    #expect(EveryCrash.of(files) { $0.files }.count == 2)
+    #expect(files.afterEveryCrash { $0.files }.count == 2)
   }
 
   @Test func `what was synced is found whatever is decided`() throws {
@@ -85,13 +52,13 @@ struct CrashTests {
     try file.write([UInt8](repeating: 2, count: 2048), at: 0)
     try file.truncate(to: 4096)
     try file.sync()
-    #expect(EveryCrash.of(files) { sectors($0) } == [[2, 2, 2, 2, 0, 0, 0, 0]])
+    #expect(files.afterEveryCrash { sectors($0) } == [[2, 2, 2, 2, 0, 0, 0, 0]])
   }
 
   @Test func `a size may be found without the bytes, and bytes go with the size`() throws {
     let file = try files.openForWriting("d/f")
     try file.write([UInt8](repeating: 2, count: 512), at: 2048)
-    let found = Set(EveryCrash.of(files) { sectors($0) })
+    let found = Set(files.afterEveryCrash { sectors($0) })
     #expect(found == [[1, 1, 1, 1], [1, 1, 1, 1, 0], [1, 1, 1, 1, 2]])
   }
 
@@ -99,7 +66,7 @@ struct CrashTests {
     let file = try files.openForWriting("d/f")
     try file.truncate(to: 1024)
     try file.truncate(to: 1536)
-    let found = Set(EveryCrash.of(files) { sectors($0) })
+    let found = Set(files.afterEveryCrash { sectors($0) })
     #expect(found == [[1, 1, 1, 1], [1, 1], [1, 1, 1], [1, 1, 0], [1, 1, 0, 0]])
   }
 
@@ -108,10 +75,10 @@ struct CrashTests {
     try file.truncate(to: 4096)
     try file.write([UInt8](repeating: 2, count: 512), at: 2048)
     try file.syncData()
-    let found = Set(EveryCrash.of(files) { sectors($0) })
+    let found = Set(files.afterEveryCrash { sectors($0) })
     #expect(found == [[1, 1, 1, 1, 2], [1, 1, 1, 1, 2, 0, 0, 0]])
     try file.sync()
-    #expect(EveryCrash.of(files) { sectors($0) } == [[1, 1, 1, 1, 2, 0, 0, 0]])
+    #expect(files.afterEveryCrash { sectors($0) } == [[1, 1, 1, 1, 2, 0, 0, 0]])
   }
 
   @Test func `a refused sync leaves its writes uncertain for good`() throws {
@@ -122,14 +89,14 @@ struct CrashTests {
     try file.write([UInt8](repeating: 3, count: 512), at: 512)
     try file.sync()
     #expect(sectors(files) == [2, 3, 1, 1])
-    #expect(EveryCrash.of(files) { Array(sectors($0)[..<2]) } == [[2, 3], [1, 3]])
+    #expect(files.afterEveryCrash { Array(sectors($0)[..<2]) } == [[2, 3], [1, 3]])
   }
 
   @Test func `a rename is found done or not done, never half`() throws {
     try files.createFile("d/g", [7])
     try files.syncDirectory("d")
     try files.rename("d/g", to: "d/f")
-    let found = EveryCrash.of(files) { $0.files.mapValues(\.count) }
+    let found = files.afterEveryCrash { $0.files.mapValues(\.count) }
     #expect(found == [["d/f": 1], ["d/f": 2048, "d/g": 1]])
   }
 
@@ -137,7 +104,7 @@ struct CrashTests {
     try files.createFile("d/a", [])
     try files.createFile("d/b", [])
     try files.remove("d/f")
-    let found = EveryCrash.of(files) { $0.files.keys.sorted() }
+    let found = Set(files.afterEveryCrash { $0.files.keys.sorted() })
     #expect(found == [["d/a", "d/b"], ["d/a", "d/b", "d/f"], ["d/a", "d/f"], ["d/f"]])
   }
 
@@ -151,6 +118,22 @@ struct CrashTests {
     #expect(files.files == live)
     files.crash()
     #expect(files.files == durable)
+  }
+
+  @Test func `crashes near an extreme one are shown once each`() throws {
+    let file = try files.openForWriting("d/f")
+    for sector in 0..<4 {
+      try file.write([UInt8](repeating: 2, count: 512), at: 512 * sector)
+    }
+    for (keepsAll, count, expected) in [(true, 0, 1), (true, 1, 5), (false, 2, 11), (false, 9, 16)]
+    {
+      var seen: [[UInt8]] = []
+      files.forEachCrash(keepingAll: keepsAll, differingBy: count) { seen.append(sectors($0)) }
+      #expect(seen.count == expected)
+      #expect(Set(seen).count == expected)
+      let usual: UInt8 = keepsAll ? 2 : 1
+      #expect(seen.allSatisfy { $0.count { $0 != usual } <= count })
+    }
   }
 
   @Test func `questions come in the order of creation and change`() throws {
@@ -212,12 +195,12 @@ struct PowerLossTests {
     let file = try files.openForWriting("d/f")
     files.losePower(at: 1)
     #expect(throws: FileError.self) { try file.write([8], at: 0) }
-    #expect(EveryCrash.of(files) { $0.files["d/f"] } == [[8, 2, 3], [1, 2, 3]])
+    #expect(files.afterEveryCrash { $0.files["d/f"] } == [[8, 2, 3], [1, 2, 3]])
     files.crash { _ in 0 }
     try files.openForWriting("d/f").write([7], at: 1)
     files.losePower(at: 1)
     #expect(throws: FileError.self) { try files.openForWriting("d/f").sync() }
-    #expect(EveryCrash.of(files) { $0.files["d/f"] } == [[8, 7, 3], [8, 2, 3]])
+    #expect(files.afterEveryCrash { $0.files["d/f"] } == [[8, 7, 3], [8, 2, 3]])
   }
 
   @Test func `power can be lost more than once`() throws {

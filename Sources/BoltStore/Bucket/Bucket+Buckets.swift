@@ -30,16 +30,17 @@ extension Bucket {
     guard name.count <= BoltLimits.keyByteCountMax else {
       throw .keyTooLarge(byteCount: name.count)
     }
-    if try search(Bytes(borrowing: name.rawSpan)), let inode = try path.inode() {
-      throw inode.isBucket ? .bucketExists : .incompatibleValue
+    let place = try search(Bytes(borrowing: name.rawSpan))
+    if place.isExact {
+      let isBucket = try place.leaf.inode(at: place.index).isBucket
+      throw isBucket ? .bucketExists : .incompatibleValue
     }
     let empty = BucketHeader.inlineValue([]).rawSpan
-    let value = transaction.arena.copy(Bytes(borrowing: empty))
-    let key = transaction.arena.copy(Bytes(borrowing: name.rawSpan))
-    try putHere(
-      Inode(key: key, value: value, flags: LeafElement.bucketFlag),
-      replacing: false
+    let (key, value) = transaction.arena.copy(
+      key: Bytes(borrowing: name.rawSpan),
+      value: Bytes(borrowing: empty)
     )
+    try put(Inode(key: key, value: value, flags: Inode.bucketFlag), at: place)
     let bucket = try Bucket(value: value, in: transaction)
     openBuckets[name] = bucket
     return bucket
@@ -77,7 +78,8 @@ extension Bucket {
       next.openBuckets = [:]
     }
     openBuckets[name] = nil
-    if try search(Bytes(borrowing: name.rawSpan)) { try deleteHere() }
+    let place = try search(Bytes(borrowing: name.rawSpan))
+    if place.isExact { try delete(at: place) }
   }
 
   /// Opens every bucket inside this one.

@@ -12,9 +12,11 @@ extension Bucket {
   /// > Source: formats.md §5.5; bbolt `bucket.go`, `inlineable`.
   var isInlineable: Bool {
     guard let rootNode, rootNode.isLeaf else { return false }
-    let limit = mutates(.inlineLimitIgnored) ? .max : transaction.pageByteCount / 4
+    let limit =
+      mutates(.inlineLimitIgnored) ? transaction.pageByteCount * 4 : transaction.pageByteCount / 4
     var total = PageHeader.byteCount
-    for inode in rootNode.inodes {
+    for index in rootNode.inodes.indices {
+      let inode = rootNode.inodes[index]
       total += inode.byteCount
       if inode.isBucket || total > limit { return false }
     }
@@ -32,13 +34,11 @@ extension Bucket {
     for name in openBuckets.keys.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
       guard let bucket = openBuckets[name], let value = bucket.storedValue else { continue }
       let key = transaction.arena.copy(Bytes(borrowing: name.rawSpan))
-      guard try search(key), try path.inode()?.isBucket == true else {
+      let place = try search(key)
+      guard place.isExact, try place.leaf.inode(at: place.index).isBucket else {
         throw .keyOrder(page: header.root)
       }
-      try putHere(
-        Inode(key: key, value: value, flags: LeafElement.bucketFlag),
-        replacing: true
-      )
+      try put(Inode(key: key, value: value, flags: Inode.bucketFlag), at: place)
     }
   }
 

@@ -4,25 +4,6 @@ internal import ByteCoding
 // MARK: - Reading
 
 extension Bucket {
-  /// Finds an item by its key, without making a path.
-  ///
-  /// - Complexity: O(log *n*)
-  func find(_ key: Bytes) throws(BoltStoreError) -> Inode? {
-    try requireOpen()
-    transaction.statistics.cursorCount += 1
-    var source = try rootSource()
-    var depth = 1
-    while !source.isLeaf {
-      depth += 1
-      guard depth <= BoltLimits.treeDepthMax else {
-        throw .treeTooDeep(page: source.pageID, limit: BoltLimits.treeDepthMax)
-      }
-      source = try child(of: source, at: try source.childIndex(key))
-    }
-    let (index, isExact) = try source.lowerBound(key)
-    return isExact ? try source.inode(at: index) : nil
-  }
-
   /// Lends the value of a key.
   ///
   /// - Returns: What the closure returns; nil if the key is not there, or stands for a bucket.
@@ -30,6 +11,7 @@ extension Bucket {
     for key: RawSpan,
     _ body: (RawSpan) throws(BoltStoreError) -> Result
   ) throws(BoltStoreError) -> Result? {
+    try requireOpen()
     guard let inode = try find(Bytes(borrowing: key)), !inode.isBucket else { return nil }
     return try body(inode.value.span)
   }
@@ -39,6 +21,7 @@ extension Bucket {
   /// - Returns: Nil if the key is not there, or stands for a bucket.
   /// - Throws: ``BoltStoreError/transactionClosed``, or what is damaged.
   package func value(for key: [UInt8]) throws(BoltStoreError) -> [UInt8]? {
+    try requireOpen()
     guard let inode = try find(Bytes(borrowing: key.rawSpan)), !inode.isBucket else { return nil }
     return inode.value.array
   }
@@ -49,7 +32,7 @@ extension Bucket {
   /// A cursor over the items, standing nowhere yet.
   package func cursor() throws(BoltStoreError) -> Cursor {
     try requireOpen()
-    transaction.statistics.cursorCount += 1
+    transaction.counters.cursorCount += 1
     return Cursor(in: self)
   }
 }
@@ -82,16 +65,11 @@ extension Bucket {
     guard value.byteCount <= BoltLimits.valueByteCountMax else {
       throw .valueTooLarge(byteCount: value.byteCount)
     }
-    let isThere = try search(Bytes(borrowing: key))
-    if isThere, try path.inode()?.isBucket == true { throw .incompatibleValue }
-    try putHere(
-      Inode(
-        key: transaction.arena.copy(Bytes(borrowing: key)),
-        value: transaction.arena.copy(Bytes(borrowing: value)),
-        flags: 0
-      ),
-      replacing: isThere
-    )
+    transaction.counters.cursorCount += 1
+    let place = try search(Bytes(borrowing: key))
+    if place.isExact, try place.leaf.inode(at: place.index).isBucket { throw .incompatibleValue }
+    let copy = transaction.arena.copy(key: Bytes(borrowing: key), value: Bytes(borrowing: value))
+    try put(Inode(key: copy.key, value: copy.value, flags: 0), at: place)
   }
 
   /// Deletes a key; nothing happens where it is not there.
@@ -102,9 +80,11 @@ extension Bucket {
   /// > Source: bbolt `bucket.go`, `Delete`.
   package func delete(_ key: [UInt8]) throws(BoltStoreError) {
     try requireWritable()
-    guard try search(Bytes(borrowing: key.rawSpan)), let inode = try path.inode() else { return }
-    guard !inode.isBucket else { throw .incompatibleValue }
-    try deleteHere()
+    transaction.counters.cursorCount += 1
+    let place = try search(Bytes(borrowing: key.rawSpan))
+    guard place.isExact else { return }
+    guard try !place.leaf.inode(at: place.index).isBucket else { throw .incompatibleValue }
+    try delete(at: place)
   }
 
   /// Sets the bucket's counter.
@@ -123,29 +103,5 @@ extension Bucket {
   package func nextSequence() throws(BoltStoreError) -> UInt64 {
     try setSequence(header.sequence &+ 1)
     return header.sequence
-  }
-}
-
-// MARK: - The bucket's own path
-
-extension Bucket {
-  /// Leads the bucket's own path to a key.
-  @inline(__always)
-  func search(_ key: Bytes) throws(BoltStoreError) -> Bool {
-    transaction.statistics.cursorCount += 1
-    return try path.search(key, in: self)
-  }
-
-  /// Puts an item where the bucket's own path leads.
-  func putHere(_ inode: Inode, replacing isExact: Bool) throws(BoltStoreError) {
-    let node = try path.leafNode(in: self)
-    node.put(inode, at: path.steps[path.steps.count - 1].index, replacing: isExact)
-  }
-
-  /// Deletes the item where the bucket's own path leads.
-  func deleteHere() throws(BoltStoreError) {
-    let node = try path.leafNode(in: self)
-    node.inodes.remove(at: path.steps[path.steps.count - 1].index)
-    node.isUnbalanced = true
   }
 }

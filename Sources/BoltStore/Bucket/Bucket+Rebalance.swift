@@ -10,10 +10,10 @@ extension Bucket {
   ///
   /// > Source: formats.md §5.11; bbolt `bucket.go`, `rebalance`.
   func rebalance() throws(BoltStoreError) {
-    var index = 0
-    while index < nodes.count {
-      try rebalance(nodes[index])
-      index += 1
+    var slot: UInt32 = 1
+    while slot < nodes.nextSlot {
+      try rebalance(nodes[slot])
+      slot += 1
     }
   }
 
@@ -24,7 +24,7 @@ extension Bucket {
     var next: Node? = first
     while let node = next, node.isUnbalanced, !node.isRemoved {
       node.isUnbalanced = false
-      transaction.statistics.rebalanceCount += 1
+      transaction.counters.rebalanceCount += 1
       if node.byteCount > rebalanceThreshold, node.inodes.count > node.minimumCount { return }
       guard let parent = node.parent else { return try collapse(node) }
       if node.inodes.isEmpty {
@@ -50,7 +50,7 @@ extension Bucket {
     guard !root.isLeaf, root.inodes.count == 1, !mutates(.rootNotCollapsed) else { return }
     let child = try materializeChild(of: root, at: 0)
     root.isLeaf = child.isLeaf
-    root.inodes = child.inodes
+    root.inodes.share(child.inodes)
     adopt(root.inodes, by: root)
     child.isRemoved = true
     try free(child)
@@ -67,7 +67,7 @@ extension Bucket {
     let (left, right) = isFirst ? (node, neighbor) : (neighbor, node)
     guard left.isLeaf == right.isLeaf else { throw .keyOrder(page: right.pageID) }
     adopt(right.inodes, by: left)
-    left.inodes += right.inodes
+    left.append(contentsOf: right)
     try remove(right, from: parent)
   }
 
@@ -76,15 +76,15 @@ extension Bucket {
     parent.inodes.remove(at: try parent.index(of: node))
     parent.isUnbalanced = true
     node.isRemoved = true
-    node.inodes = []
+    node.inodes.removeAll()
     if !mutates(.mergedPageNotFreed) { try free(node) }
   }
 
   /// Makes a node the parent of all nodes below some items.
-  private func adopt(_ inodes: [Inode], by parent: Node) {
+  private func adopt(_ inodes: InodeList, by parent: Node) {
     guard !parent.isLeaf else { return }
-    for inode in inodes where inode.childSlot != 0 {
-      nodes[Int(inode.childSlot) - 1].parent = parent
+    for index in inodes.indices where inodes[index].childSlot != 0 {
+      nodes[inodes[index].childSlot].parent = parent
     }
   }
 }

@@ -30,25 +30,30 @@ extension Bucket {
   private func spill(_ node: Node) throws(BoltStoreError) -> Node? {
     if !node.isLeaf {
       // Writing a child adds items to this node, so its children are listed first.
-      let slots = node.inodes.compactMap { $0.childSlot == 0 ? nil : Int($0.childSlot) }
-      for slot in slots { _ = try spill(nodes[slot - 1]) }
+      let slots = node.inodes.indices.map { node.inodes[$0].childSlot }
+      for slot in slots where slot != 0 { _ = try spill(nodes[slot]) }
     }
     let pageByteCount = transaction.pageByteCount
     let parts = node.split(pageByteCount: pageByteCount, threshold: splitThreshold, mutant: mutates)
-    transaction.statistics.splitCount += parts.count - 1
+    transaction.counters.splitCount += parts.count - 1
     let parent = node.parent ?? (parts.count > 1 ? makeNode(isLeaf: false) : nil)
     if !mutates(.spilledPageNotFreed) { try free(node) }
     for (number, part) in parts.enumerated() {
       let page = try write(node, part)
       if number == 0 { (node.pageID, node.overflow) = (page.id, page.overflow) }
-      transaction.statistics.spillCount += 1
+      transaction.counters.spillCount += 1
       guard let parent else { continue }
-      guard let first = node.inodes[part].first?.key else { throw .emptyPage(page: node.pageID) }
+      guard !part.isEmpty else { throw .emptyPage(page: node.pageID) }
+      let first = node.inodes[part.lowerBound].key
       let oldKey = number == 0 ? node.registeredKey ?? first : first
       let newKey = mutates(.separatorNotUpdated) ? oldKey : first
       // Without a slot: what is written is not to be written again with a new root.
-      parent.put(Inode(key: newKey, child: page.id), at: oldKey)
-      if number == 0 { node.registeredKey = newKey }
+      let item = Inode(key: newKey, child: page.id)
+      if number == 0, node.parent != nil {
+        parent.put(item, at: try parent.index(of: node), replacing: true)
+      } else {
+        parent.put(item, at: oldKey)
+      }
     }
     guard node.parent == nil, let parent else { return nil }
     node.parent = parent
@@ -61,7 +66,7 @@ extension Bucket {
     _ part: Range<Int>
   ) throws(BoltStoreError) -> (id: PageID, overflow: UInt32) {
     let pageByteCount = transaction.pageByteCount
-    let used = part.reduce(PageHeader.byteCount) { $0 + node.inodes[$1].byteCount }
+    let used = node.byteCount(of: part)
     let pageCount = (used + pageByteCount - 1) / pageByteCount
     let image = try transaction.allocate(pageCount)
     let overflow = UInt32(pageCount - 1)

@@ -28,19 +28,19 @@ package final class Bucket {
   /// The page of a bucket that was read from its parent's value.
   var inlinePage: Page?
   /// Every node made, in the order they were; those merged away stay and are marked.
-  var nodes: [Node] = []
+  let nodes = NodeTable()
   /// The node at the top; nil while nothing of the bucket has been touched.
   var rootNode: Node?
-  /// Slots of nodes by the page they were made from, for cursors that stand on a page.
-  var slots: [PageID: UInt32] = [:]
+  /// Slots of nodes by the page they were made from, for cursors that stand on a page; lags behind.
+  private var slots: [PageID: UInt32] = [:]
+  /// How many nodes ``slots`` knows.
+  private var slottedCount = 0
   /// Buckets opened through this one, by name.
   var openBuckets: [[UInt8]: Bucket] = [:]
   /// Whether the bucket was deleted after it was opened.
   var isDeleted = false
   /// What the parent is to store of the bucket, once it is known to be small enough.
   var storedInline: Bytes?
-  /// Reused by every search, so that none allocates.
-  var path = Path()
 
   /// How full pages are made in this transaction before the next begins, from 0.1 to 1.
   ///
@@ -105,12 +105,12 @@ extension Bucket {
     switch parent {
     case .node(let node):
       let inode = node.inodes[index]
-      if inode.childSlot != 0 { return .node(nodes[Int(inode.childSlot) - 1]) }
+      if inode.childSlot != 0 { return .node(nodes[inode.childSlot]) }
       return .page(try transaction.page(inode.child))
     case .page(let page):
       let child = try page.inode(at: index).child
       // The page may have been touched since the step that stands on it was taken.
-      if rootNode != nil, let slot = slots[child] { return .node(nodes[Int(slot) - 1]) }
+      if rootNode != nil, let node = node(of: child) { return .node(node) }
       return .page(try transaction.page(child))
     }
   }
@@ -128,29 +128,38 @@ extension Bucket {
   /// Makes a node of what lies below an item of a node.
   func materializeChild(of parent: Node, at index: Int) throws(BoltStoreError) -> Node {
     let inode = parent.inodes[index]
-    if inode.childSlot != 0 { return nodes[Int(inode.childSlot) - 1] }
+    if inode.childSlot != 0 { return nodes[inode.childSlot] }
     let page = try transaction.page(inode.child)
     guard page.count > 0 else { throw .emptyPage(page: page.id) }
     let node = try materialize(page, parent: parent)
-    parent.inodes[index].childSlot = node.slot
+    parent.inodes.setSlot(node.slot, at: index)
     return node
   }
 
-  private func materialize(_ page: Page, parent: Node?) throws(BoltStoreError) -> Node {
-    let slot = UInt32(nodes.count + 1)
-    let node = try Node(slot: slot, parent: parent, reading: page)
-    // A second way to a page is damage, and would make two nodes of it.
-    guard slots.updateValue(slot, forKey: page.id) == nil else {
-      throw .pageReachedTwice(page: page.id)
+  /// The node made of a page, if there is one.
+  private func node(of page: PageID) -> Node? {
+    while slottedCount < nodes.count {
+      slottedCount += 1
+      slots[nodes[UInt32(slottedCount)].pageID] = UInt32(slottedCount)
     }
+    return slots[page].map { nodes[$0] }
+  }
+
+  private func materialize(_ page: Page, parent: Node?) throws(BoltStoreError) -> Node {
+    let node = try Node(
+      slot: nodes.nextSlot,
+      parent: parent,
+      reading: page,
+      in: transaction.arena
+    )
     nodes.append(node)
-    transaction.statistics.nodeCount += 1
+    transaction.counters.nodeCount += 1
     return node
   }
 
   /// Adds a node that no page stands for.
   func makeNode(isLeaf: Bool) -> Node {
-    let node = Node(slot: UInt32(nodes.count + 1), isLeaf: isLeaf)
+    let node = Node(slot: nodes.nextSlot, isLeaf: isLeaf, in: transaction.arena)
     nodes.append(node)
     return node
   }

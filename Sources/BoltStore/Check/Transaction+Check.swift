@@ -18,6 +18,16 @@ extension Transaction {
     check.run()
     return check.findings
   }
+
+  /// Checks a commit whose pages are written and whose meta is not.
+  func checkBeforeMeta() -> [BoltFinding] {
+    let memory = database.memory
+    let after = Transaction(database, meta: meta, memory: memory, isWritable: false)
+    defer { after.end() }
+    var check = BoltCheck(after, freePages: database.freelist.allIDs)
+    check.run()
+    return check.findings
+  }
 }
 
 extension Database {
@@ -38,9 +48,12 @@ struct BoltCheck {
   private var freed: PageSet
   /// Pages before the high-water mark.
   private let pageCount: UInt64
+  /// What is free, where that is not to be asked of the transaction.
+  private let freePages: [PageID]?
 
-  init(_ transaction: Transaction) {
+  init(_ transaction: Transaction, freePages: [PageID]? = nil) {
     self.transaction = transaction
+    self.freePages = freePages
     pageCount = transaction.meta.highWaterMark.rawValue
     // A mark past the file is damage; what is not in the file need not be counted page by page.
     let inFile = UInt64(transaction.memory.byteCount / transaction.pageByteCount)
@@ -80,7 +93,8 @@ struct BoltCheck {
   /// Notes what is listed as free.
   private mutating func noteFreePages() {
     do throws(BoltStoreError) {
-      for id in try transaction.knownFreePages() where !freed.insert(id.rawValue) {
+      let ids = if let freePages { freePages } else { try transaction.knownFreePages() }
+      for id in ids where !freed.insert(id.rawValue) {
         findings.append(.alreadyFreed(id))
       }
     } catch {
@@ -93,7 +107,7 @@ struct BoltCheck {
     let list = transaction.meta.freelist
     guard list != .absent else { return }
     do throws(BoltStoreError) {
-      let overflow = try transaction.extent(of: list).header.overflow
+      let overflow = try transaction.extent(of: list).overflow
       for number in list.rawValue...(list.rawValue + UInt64(overflow)) { reached.insert(number) }
     } catch {
       findings.append(.unreadable(error))
@@ -134,23 +148,24 @@ extension BoltCheck {
       findings.append(.outOfBounds(id, highWaterMark: PageID(pageCount), stack: stack))
       return nil
     }
-    let (header, bytes) = try transaction.extent(of: id)
+    let (overflow, bytes) = try transaction.extent(of: id)
+    let flags = PageFlags(rawValue: bytes.load(8))
     var isNew = true
-    for number in id.rawValue...(id.rawValue + UInt64(header.overflow))
+    for number in id.rawValue...(id.rawValue + UInt64(overflow))
     where !reached.insert(number) {
       findings.append(.multipleReferences(PageID(number), stack: stack))
       isNew = false
     }
     if freed.contains(id.rawValue) {
       findings.append(.reachableFreed(id))
-    } else if header.flags != .leaf, header.flags != .branch {
-      findings.append(.invalidType(id, header.flags, stack: stack))
+    } else if flags != .leaf, flags != .branch {
+      findings.append(.invalidType(id, flags, stack: stack))
     }
-    guard isNew, header.flags == .leaf || header.flags == .branch else { return nil }
+    guard isNew, flags == .leaf || flags == .branch else { return nil }
     guard stack.count <= BoltLimits.treeDepthMax else {
       throw .treeTooDeep(page: id, limit: BoltLimits.treeDepthMax)
     }
-    return try Page(header, bytes: bytes)
+    return try Page(id, overflow: overflow, bytes: bytes)
   }
 
   /// Roots of the buckets on a leaf and in its inline buckets.

@@ -13,6 +13,7 @@ extension Database {
   ///   - options: How it is opened.
   /// - Returns: The database, as of the newest commit whose meta is valid.
   /// - Throws: ``BoltStoreError/invalidDatabase(meta0:meta1:)`` where no meta is valid,
+  ///   ``BoltStoreError/pagePastEnd(page:expected:found:)`` where the file was cut,
   ///   ``BoltStoreError/file(_:)``, or what is damaged of the list of free pages; where none is
   ///   stored, of any page in use.
   /// - Precondition: the page size is a power of two from 512 to 65536.
@@ -48,7 +49,11 @@ extension Database.OpenParts {
     _ options: BoltOptions
   ) throws(BoltStoreError) {
     do throws(FileError) {
-      target = options.isReadOnly ? nil : try Self.openOrCreate(path, in: files, options)
+      if options.isReadOnly {
+        (target, lock) = (nil, try files.lock(path, .shared))
+      } else {
+        (target, lock) = try Self.openOrCreate(path, in: files, options)
+      }
       source = try files.open(path)
       fileByteCount = source.byteCount
       let head = try Self.head(of: source)
@@ -59,22 +64,40 @@ extension Database.OpenParts {
       throw .file(error)
     }
     meta = try Self.newest(metas, pageByteCount: pageByteCount, options)
+    try requireWholeFile()
   }
 
-  /// Opens the file for writing, and lays out an empty database where there is none.
+  /// Refuses a file that ends before its high-water mark, so that the mark bounds all later work.
+  ///
+  /// > Deviation: upstream maps past the end of such a file, and dies when it looks there.
+  private func requireWholeFile() throws(BoltStoreError) {
+    let end = meta.highWaterMark.byteOffset(pageByteCount: pageByteCount) ?? .max
+    guard end <= fileByteCount else {
+      let last = PageID(meta.highWaterMark.rawValue - 1)
+      throw .pagePastEnd(page: last, expected: end, found: fileByteCount)
+    }
+  }
+
+  /// Opens the file for writing alone, and lays out an empty database where there is none.
   private static func openOrCreate(
     _ path: String,
     in files: any WritableFileSystem,
     _ options: BoltOptions
-  ) throws(FileError) -> any WritableFile {
+  ) throws(FileError) -> (target: any WritableFile, lock: any FileLock) {
     let isThere = try files.exists(path)
     let target = isThere ? try files.openForWriting(path) : try files.create(path)
-    if isThere, try files.status(path).byteCount > 0 { return target }
-    try target.write(emptyFile(pageByteCount: options.pageByteCount), at: 0)
+    let lock = try files.lock(path)
+    if try files.status(path).byteCount > 0 { return (target, lock) }
+    let metas = 2 * options.pageByteCount
+    let file = emptyFile(pageByteCount: options.pageByteCount)
+    // Upstream writes all at once; a crash could then leave a valid meta and no root page.
+    try target.write(Array(file[metas...]), at: metas)
+    try target.sync()
+    try target.write(Array(file[..<metas]), at: 0)
     try target.sync()
     // Upstream leaves the directory alone; a crash could then lose the file with all commits.
     if !isThere { try files.syncDirectory(directory(of: path)) }
-    return target
+    return (target, lock)
   }
 
   /// The directory a path's last component lies in.

@@ -49,6 +49,9 @@ struct Bytes {
     }
   }
 
+  /// The address behind the last byte.
+  var end: UInt { address &+ UInt(bitPattern: count) }
+
   /// A copy of the bytes.
   var array: [UInt8] { count == 0 ? [] : span.array() }
 

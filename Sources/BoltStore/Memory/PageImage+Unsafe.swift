@@ -21,7 +21,7 @@ extension Bytes {
   /// - Complexity: O(*n*) in the bytes of the target.
   ///
   /// > Source: formats.md §5.3; bbolt `node.go`, `write`.
-  func encode(_ inodes: [Inode], _ range: Range<Int>, header: PageHeader) {
+  func encode(_ inodes: InodeList, _ range: Range<Int>, header: PageHeader) {
     guard let start = unsafe UnsafeMutableRawPointer(bitPattern: address) else { return }
     unsafe start.storeBytes(of: header.id.rawValue.littleEndian, as: UInt64.self)
     unsafe start.storeBytes(
@@ -32,8 +32,8 @@ extension Bytes {
     unsafe start.storeBytes(of: header.count.littleEndian, toByteOffset: 10, as: UInt16.self)
     unsafe start.storeBytes(of: header.overflow.littleEndian, toByteOffset: 12, as: UInt32.self)
     let isLeaf = header.flags == .leaf
-    var entry = PageHeader.byteCount
-    var data = entry &+ range.count &* ElementTable.elementByteCount
+    var entry = PageLayout.headerByteCount
+    var data = entry &+ range.count &* PageLayout.elementByteCount
     for index in range {
       let inode = inodes[index]
       let position = UInt32(truncatingIfNeeded: data &- entry).littleEndian
@@ -56,7 +56,7 @@ extension Bytes {
           as: UInt64.self
         )
       }
-      entry &+= ElementTable.elementByteCount
+      entry &+= PageLayout.elementByteCount
       data = store(inode.key, at: data)
       if isLeaf { data = store(inode.value, at: data) }
     }

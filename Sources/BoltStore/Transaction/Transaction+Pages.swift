@@ -14,43 +14,39 @@ extension Transaction {
   /// > Source: formats.md §5.1; bbolt `db.go`, `page`.
   @inline(__always)
   func page(_ id: PageID) throws(BoltStoreError) -> Page {
-    let (header, bytes) = try extent(of: id)
-    return try Page(header, bytes: bytes)
+    let (overflow, bytes) = try extent(of: id)
+    return try Page(id, overflow: overflow, bytes: bytes)
   }
 
-  /// Reads the header of any page, and finds the bytes of the whole of it.
+  /// Finds the bytes of any page, once its number and its extent are known to be right.
   @inline(__always)
-  func extent(of id: PageID) throws(BoltStoreError) -> (header: PageHeader, bytes: Bytes) {
-    // A high-water mark is bounded when the database is opened, so offsets below it are numbers.
-    guard id.rawValue >= 2, id < meta.highWaterMark else { throw outOfBounds(id, overflow: 0) }
+  func extent(of id: PageID) throws(BoltStoreError) -> (overflow: UInt32, bytes: Bytes) {
+    // The high-water mark is bounded when a database is opened, so offsets below it are numbers.
+    guard id.rawValue >= 2, id.rawValue < pageLimit else { throw outOfBounds(id, overflow: 0) }
     let start = Int(truncatingIfNeeded: id.rawValue) &* pageByteCount
-    guard start &+ pageByteCount <= memory.byteCount else {
-      throw .pagePastEnd(page: id, expected: start &+ pageByteCount, found: memory.byteCount)
+    guard start &+ pageByteCount <= file.count else {
+      throw .pagePastEnd(page: id, expected: start &+ pageByteCount, found: file.count)
     }
-    let file = memory.bytes
-    let header = PageHeader(
-      id: PageID(file.load(start)),
-      flags: PageFlags(rawValue: file.load(start &+ 8)),
-      count: file.load(start &+ 10),
-      overflow: file.load(start &+ 12)
-    )
-    guard header.id == id else { throw .wrongPageID(page: id, found: header.id) }
+    let found = PageID(rawValue: file.load(start))
+    guard found.rawValue == id.rawValue else { throw .wrongPageID(page: id, found: found) }
+    let overflow: UInt32 = file.load(start &+ 12)
     var byteCount = pageByteCount
-    if header.overflow > 0 {
-      guard id.rawValue &+ UInt64(header.overflow) < meta.highWaterMark.rawValue else {
-        throw outOfBounds(id, overflow: header.overflow)
+    if overflow > 0 {
+      guard id.rawValue &+ UInt64(overflow) < pageLimit else {
+        throw outOfBounds(id, overflow: overflow)
       }
-      byteCount = (Int(header.overflow) &+ 1) &* pageByteCount
-      guard start &+ byteCount <= memory.byteCount else {
-        throw .pagePastEnd(page: id, expected: start &+ byteCount, found: memory.byteCount)
+      byteCount = (Int(overflow) &+ 1) &* pageByteCount
+      guard start &+ byteCount <= file.count else {
+        throw .pagePastEnd(page: id, expected: start &+ byteCount, found: file.count)
       }
     }
-    return (header, Bytes(address: memory.address &+ UInt(bitPattern: start), count: byteCount))
+    let address = file.address &+ UInt(bitPattern: start)
+    return (overflow, Bytes(address: address, count: byteCount))
   }
 
   @inline(never)
   private func outOfBounds(_ id: PageID, overflow: UInt32) -> BoltStoreError {
-    let pages = 2..<max(2, meta.highWaterMark.rawValue)
+    let pages = 2..<max(2, pageLimit)
     return .pageOutOfBounds(page: id, expected: pages, overflow: overflow)
   }
 }
@@ -80,11 +76,11 @@ extension Transaction {
     let byteCount = count * pageByteCount
     let image = PageImage(
       id: id,
-      bytes: Bytes(address: arena.allocate(byteCount), count: byteCount)
+      bytes: Bytes(address: pageArena.allocate(byteCount), count: byteCount)
     )
     dirty.append(image)
-    statistics.pageCount += count
-    statistics.pageByteCount += byteCount
+    counters.pageCount += count
+    counters.pageByteCount += byteCount
     return image
   }
 

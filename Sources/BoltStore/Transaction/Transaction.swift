@@ -22,14 +22,22 @@ package final class Transaction {
   package internal(set) var meta: Meta
   /// Page size in bytes.
   let pageByteCount: Int
-  /// The file as it was when the transaction began.
+  /// Keeps the file as it was when the transaction began.
   let memory: PageMemory
-  /// Keys, values and new pages of a writer.
+  /// The bytes of that file.
+  let file: Bytes
+  /// High-water mark of the snapshot: pages read are below it.
+  let pageLimit: UInt64
+  /// Keys, values and items of a writer.
   let arena: Arena
+  /// New pages of a writer; apart, so that neighbors in the file are neighbors here.
+  let pageArena: Arena
   /// Pages to be written, in the order they were allocated.
   var dirty: [PageImage] = []
   /// What the transaction has done so far.
-  package internal(set) var statistics = TransactionStatistics()
+  package var statistics: TransactionStatistics { counters }
+  /// What the transaction has done so far.
+  var counters = TransactionStatistics()
   /// Whether the transaction can still be used.
   package private(set) var isOpen = true
   /// The bucket whose items are the top-level buckets; nil once the transaction has ended.
@@ -41,7 +49,10 @@ package final class Transaction {
     self.memory = memory
     self.isWritable = isWritable
     pageByteCount = database.pageByteCount
+    file = memory.bytes
+    pageLimit = meta.highWaterMark.rawValue
     arena = Arena(pool: database.arenaPool)
+    pageArena = Arena(pool: database.arenaPool)
     openRoot = Bucket(BucketHeader(root: meta.root, sequence: meta.sequence), in: self)
   }
 

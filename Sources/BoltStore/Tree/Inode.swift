@@ -21,7 +21,7 @@ struct Inode {
   let keyCount: UInt32
   /// Bytes of the value; zero on a branch.
   let valueCount: UInt32
-  /// Kind bits of a leaf item; ``LeafElement/bucketFlag`` or zero.
+  /// Kind bits of a leaf item; ``bucketFlag`` or zero.
   let flags: UInt32
   /// Where the child stands among the bucket's nodes, plus one; zero while it is only a page.
   var childSlot: UInt32
@@ -62,11 +62,14 @@ struct Inode {
 
   /// Whether the value is a bucket.
   @inline(__always)
-  var isBucket: Bool { flags & LeafElement.bucketFlag != 0 }
+  var isBucket: Bool { flags & Self.bucketFlag != 0 }
+
+  /// The kind bit of a bucket; `LeafElement.bucketFlag`, which is a call from here.
+  static var bucketFlag: UInt32 { 1 }
 
   /// Bytes the item takes on a page.
   @inline(__always)
   var byteCount: Int {
-    ElementTable.elementByteCount &+ Int(keyCount) &+ Int(valueCount)
+    PageLayout.elementByteCount &+ Int(keyCount) &+ Int(valueCount)
   }
 }

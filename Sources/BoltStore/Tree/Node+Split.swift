@@ -37,7 +37,8 @@ extension Node {
 
   /// Whether the items from one on take at least a number of bytes as a page.
   private func fills(_ byteCount: Int, from start: Int) -> Bool {
-    var total = PageHeader.byteCount
+    let inodes = inodes
+    var total = PageLayout.headerByteCount
     for index in start..<inodes.count {
       total &+= inodes[index].byteCount
       if total >= byteCount { return true }
@@ -47,7 +48,8 @@ extension Node {
 
   /// Where the run that starts at an item ends.
   private func splitIndex(from start: Int, threshold: Int, leastCount: Int) -> Int {
-    var total = PageHeader.byteCount
+    let inodes = inodes
+    var total = PageLayout.headerByteCount
     var end = start
     for index in start..<(inodes.count - BoltLimits.keysPerPageMin) {
       end = index

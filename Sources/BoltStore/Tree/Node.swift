@@ -17,7 +17,7 @@ final class Node {
   /// Whether it holds keys and values; it holds separators and children otherwise.
   var isLeaf: Bool
   /// Items in key order.
-  var inodes: [Inode]
+  let inodes: InodeList
   /// The node above; nil for the root.
   var parent: Node?
   /// The page the node came from; zero if it is new, or once that page is freed.
@@ -31,11 +31,15 @@ final class Node {
   /// Whether the node was merged away or removed.
   var isRemoved = false
 
+  /// Memory of the transaction.
+  private let arena: Arena
+
   /// Creates a node that no page stands for yet.
-  init(slot: UInt32, isLeaf: Bool, inodes: [Inode] = []) {
+  init(slot: UInt32, isLeaf: Bool, in arena: Arena) {
     self.slot = slot
     self.isLeaf = isLeaf
-    self.inodes = inodes
+    self.arena = arena
+    inodes = InodeList(capacity: 16, in: arena)
     pageID = 0
     overflow = 0
   }
@@ -44,17 +48,22 @@ final class Node {
   ///
   /// - Throws: ``BoltStoreError/malformedPage(page:_:)``.
   /// - Complexity: O(*n*)
-  init(slot: UInt32, parent: Node?, reading page: Page) throws(BoltStoreError) {
+  init(
+    slot: UInt32,
+    parent: Node?,
+    reading page: Page,
+    in arena: Arena
+  ) throws(BoltStoreError) {
+    let inodes = InodeList(capacity: page.count + 2, in: arena)
+    for index in 0..<page.count { inodes.insert(try page.inode(at: index), at: index, in: arena) }
     self.slot = slot
     self.parent = parent
+    self.arena = arena
+    self.inodes = inodes
     isLeaf = page.isLeaf
     pageID = page.id
     overflow = page.overflow
-    var inodes: [Inode] = []
-    inodes.reserveCapacity(page.count + 1)
-    for index in 0..<page.count { inodes.append(try page.inode(at: index)) }
-    registeredKey = inodes.first?.key
-    self.inodes = inodes
+    registeredKey = inodes.isEmpty ? nil : inodes[0].key
   }
 
   /// Fewest items a node may be left with: one on a leaf, two on a branch.
@@ -63,7 +72,17 @@ final class Node {
   /// Bytes the node takes as one page.
   ///
   /// - Complexity: O(*n*)
-  var byteCount: Int { inodes.reduce(PageHeader.byteCount) { $0 &+ $1.byteCount } }
+  var byteCount: Int { byteCount(of: inodes.indices) }
+
+  /// Bytes some items take as one page.
+  ///
+  /// - Complexity: O(*n*)
+  func byteCount(of part: Range<Int>) -> Int {
+    let inodes = inodes
+    var total = PageLayout.headerByteCount
+    for index in part { total &+= inodes[index].byteCount }
+    return total
+  }
 
   /// Finds the first item whose key is not below a key.
   ///
@@ -72,12 +91,13 @@ final class Node {
   /// - Returns: Its position, the count if there is none, and whether its key is the same.
   /// - Complexity: O(log *n*)
   func lowerBound(_ key: Bytes) -> (index: Int, isExact: Bool) {
-    guard let last = inodes.last else { return (0, false) }
-    let order = last.key.compare(key)
-    if order < 0 { return (inodes.count, false) }
-    if order == 0 { return (inodes.count &- 1, true) }
-    var low = 0
+    let inodes = inodes
     var high = inodes.count &- 1
+    guard high >= 0 else { return (0, false) }
+    let order = inodes[high].key.compare(key)
+    if order < 0 { return (inodes.count, false) }
+    if order == 0 { return (high, true) }
+    var low = 0
     while low < high {
       let middle = (low &+ high) >> 1
       let order = inodes[middle].key.compare(key)
@@ -85,6 +105,17 @@ final class Node {
       if order < 0 { low = middle &+ 1 } else { high = middle }
     }
     return (low, false)
+  }
+
+  /// Position of the child a key belongs to: the last whose separator is not above it.
+  ///
+  /// - Throws: ``BoltStoreError/emptyPage(page:)``.
+  @inline(__always)
+  func childIndex(_ key: Bytes) throws(BoltStoreError) -> Int {
+    let (index, isExact) = lowerBound(key)
+    if isExact || index == 0 && inodes.count > 0 { return index }
+    guard index > 0 else { throw .emptyPage(page: pageID) }
+    return index &- 1
   }
 
   /// Puts an item where another key stands, or would.
@@ -102,12 +133,13 @@ final class Node {
   func put(_ inode: Inode, at index: Int, replacing isExact: Bool) {
     if isExact {
       inodes[index] = inode
-    } else if index == inodes.count {
-      inodes.append(inode)
     } else {
-      inodes.insert(inode, at: index)
+      inodes.insert(inode, at: index, in: arena)
     }
   }
+
+  /// Takes over all items of another node behind its own.
+  func append(contentsOf other: Node) { inodes.append(contentsOf: other.inodes, in: arena) }
 
   /// Deletes an item and marks the node; nothing happens where the key is not there.
   func delete(_ key: Bytes) {
@@ -125,7 +157,7 @@ final class Node {
       let (index, isExact) = lowerBound(key)
       if isExact, inodes[index].childSlot == child.slot { return index }
     }
-    guard let index = inodes.firstIndex(where: { $0.childSlot == child.slot }) else {
+    guard let index = inodes.indices.first(where: { inodes[$0].childSlot == child.slot }) else {
       throw .keyOrder(page: pageID)
     }
     return index

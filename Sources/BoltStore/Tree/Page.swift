@@ -17,28 +17,27 @@ struct Page {
   /// Whether it is a leaf; a branch otherwise.
   let isLeaf: Bool
 
-  /// Takes a page whose header was read.
+  /// Takes a page of which number and extent are known to be right.
   ///
   /// - Throws: ``BoltStoreError/wrongPageKind(page:found:)`` or
   ///   ``BoltStoreError/malformedPage(page:_:)``.
   @inline(__always)
-  init(_ header: PageHeader, bytes: Bytes) throws(BoltStoreError) {
-    let isLeaf = header.flags == .leaf
-    guard isLeaf || header.flags == .branch else {
-      throw .wrongPageKind(page: header.id, found: header.flags)
+  init(_ id: PageID, overflow: UInt32, bytes: Bytes) throws(BoltStoreError) {
+    let flags = PageFlags(rawValue: bytes.load(8))
+    let isLeaf = flags.rawValue == PageFlags.leaf.rawValue
+    guard isLeaf || flags.rawValue == PageFlags.branch.rawValue else {
+      throw .wrongPageKind(page: id, found: flags)
     }
-    let room = (bytes.count &- PageHeader.byteCount) / ElementTable.elementByteCount
-    guard Int(header.count) <= room else {
-      let found = Int(header.count)
-      throw .malformedPage(
-        page: header.id,
-        .elementTableTooLong(at: 10, expected: room, found: found)
-      )
+    let count = Int(bytes.load(10, as: UInt16.self))
+    let room = (bytes.count &- PageLayout.headerByteCount) / PageLayout.elementByteCount
+    guard count <= room else {
+      let error = BoltError.elementTableTooLong(at: 10, expected: room, found: count)
+      throw .malformedPage(page: id, error)
     }
     self.bytes = bytes
-    self.id = header.id
-    self.count = Int(header.count)
-    self.overflow = header.overflow
+    self.id = id
+    self.count = count
+    self.overflow = overflow
     self.isLeaf = isLeaf
   }
 
@@ -69,13 +68,13 @@ extension Page {
   @inline(__always)
   func inode(at index: Int) throws(BoltStoreError) -> Inode {
     assert(index >= 0 && index < count, "item \(index) of \(count)")
-    let entry = PageHeader.byteCount &+ index &* ElementTable.elementByteCount
+    let entry = PageLayout.headerByteCount &+ index &* PageLayout.elementByteCount
     // All fields are 32 bits wide, so no sum below can overflow.
     let field = isLeaf ? entry &+ 4 : entry
     let start = entry &+ Int(bytes.load(field, as: UInt32.self))
     let keyCount = Int(bytes.load(field &+ 4, as: UInt32.self))
     let valueCount = isLeaf ? Int(bytes.load(entry &+ 12, as: UInt32.self)) : 0
-    let tableEnd = PageHeader.byteCount &+ count &* ElementTable.elementByteCount
+    let tableEnd = PageLayout.headerByteCount &+ count &* PageLayout.elementByteCount
     guard start >= tableEnd, start &+ keyCount &+ valueCount <= bytes.count else {
       throw fault(at: index)
     }
@@ -90,19 +89,19 @@ extension Page {
   /// Whether an item of a leaf is a bucket; its ranges are not looked at.
   @inline(__always)
   func isBucket(at index: Int) -> Bool {
-    let entry = PageHeader.byteCount &+ index &* ElementTable.elementByteCount
-    return bytes.load(entry, as: UInt32.self) & LeafElement.bucketFlag != 0
+    let entry = PageLayout.headerByteCount &+ index &* PageLayout.elementByteCount
+    return bytes.load(entry, as: UInt32.self) & Inode.bucketFlag != 0
   }
 
   /// Reads the key of an item.
   @inline(__always)
   func key(at index: Int) throws(BoltStoreError) -> Bytes {
     assert(index >= 0 && index < count, "item \(index) of \(count)")
-    let entry = PageHeader.byteCount &+ index &* ElementTable.elementByteCount
+    let entry = PageLayout.headerByteCount &+ index &* PageLayout.elementByteCount
     let field = isLeaf ? entry &+ 4 : entry
     let start = entry &+ Int(bytes.load(field, as: UInt32.self))
     let keyCount = Int(bytes.load(field &+ 4, as: UInt32.self))
-    let tableEnd = PageHeader.byteCount &+ count &* ElementTable.elementByteCount
+    let tableEnd = PageLayout.headerByteCount &+ count &* PageLayout.elementByteCount
     guard start >= tableEnd, start &+ keyCount <= bytes.count else { throw fault(at: index) }
     return Bytes(address: bytes.address &+ UInt(bitPattern: start), count: keyCount)
   }
@@ -122,6 +121,17 @@ extension Page {
       if order < 0 { low = middle &+ 1 } else { high = middle }
     }
     return (low, false)
+  }
+
+  /// Position of the child a key belongs to: the last whose separator is not above it.
+  ///
+  /// - Throws: ``BoltStoreError/emptyPage(page:)``, or what is wrong with a separator.
+  @inline(__always)
+  func childIndex(_ key: Bytes) throws(BoltStoreError) -> Int {
+    let (index, isExact) = try lowerBound(key)
+    if isExact || index == 0 && count > 0 { return index }
+    guard index > 0 else { throw .emptyPage(page: id) }
+    return index &- 1
   }
 
   /// What the decoder has to say of a damaged item.
