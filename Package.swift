@@ -233,7 +233,10 @@ let package = Package(
     tests("CLI", ["assay", "TestSupport", "ToolDriver"], exclude: ["Transcripts"]),
     tests(
       "Parity",
-      ["assay", "BoltStore", "PropertyTesting", "SystemIO", "TestSupport", "ToolDriver"]
+      [
+        "assay", "BackendStore", "BoltStore", "EtcdMessages", "PropertyTesting", "ProtoWire",
+        "SchemaFormat", "SystemIO", "TestSupport", "ToolDriver",
+      ]
     ),
 
     // The repository itself.
