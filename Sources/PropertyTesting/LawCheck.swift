@@ -53,7 +53,7 @@ struct LawCheck {
     guard let saved = keeper.saved() else { return }
     var run = newRun()
     guard let counterexample = run.trySequence(saved.choices) else { return keeper.forget() }
-    let origin = Origin(seed: saved.seed, caseNumber: saved.caseNumber, file: keeper.file)
+    let origin = Origin(seed: saved.seed, caseNumber: saved.caseNumber, isSaved: true)
     throw falsified(counterexample, from: origin, run.statistics)
   }
 
@@ -67,10 +67,12 @@ struct LawCheck {
       filter: filter
     )
     // Said before the case is tried, for the process may end once more.
-    let moment =
-      leftover.wasShrinking
-      ? "while it shrank this case, which is not shrunk now" : "in the middle of this case"
-    show("law: \(law.statement): an earlier run ended \(moment): \(replay)")
+    let moment = leftover.wasShrinking ? "while shrinking it" : "in the middle of it"
+    let seed = ReportText.seed(leftover.seed)
+    show(
+      "law starts with case \(leftover.caseNumber) of seed \(seed), since an earlier run ended "
+        + "\(moment): \(law.statement)\n  \(replay)"
+    )
     let marker = keeper.mark(seed: leftover.seed)
     defer { keeper.unmark(marker) }
     var run = newRun(

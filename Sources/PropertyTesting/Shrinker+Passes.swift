@@ -17,6 +17,7 @@ extension Shrinker {
     shiftBetweenValues()
     lowerBesideGreatest()
     swapValues()
+    exchangeNames()
     removeRoundsAndLower()
     removePairsOfRounds()
     descendAndExchange()

@@ -18,6 +18,16 @@ extension Transaction {
     check.run()
     return check.findings
   }
+
+  /// Checks a commit whose pages are written and whose meta is not.
+  func checkBeforeMeta() -> [BoltFinding] {
+    let memory = database.memory
+    let after = Transaction(database, meta: meta, memory: memory, isWritable: false)
+    defer { after.end() }
+    var check = BoltCheck(after, freePages: database.freelist.allIDs)
+    check.run()
+    return check.findings
+  }
 }
 
 extension Database {
@@ -38,9 +48,12 @@ struct BoltCheck {
   private var freed: PageSet
   /// Pages before the high-water mark.
   private let pageCount: UInt64
+  /// What is free, where that is not to be asked of the transaction.
+  private let freePages: [PageID]?
 
-  init(_ transaction: Transaction) {
+  init(_ transaction: Transaction, freePages: [PageID]? = nil) {
     self.transaction = transaction
+    self.freePages = freePages
     pageCount = transaction.meta.highWaterMark.rawValue
     // A mark past the file is damage; what is not in the file need not be counted page by page.
     let inFile = UInt64(transaction.memory.byteCount / transaction.pageByteCount)
@@ -80,7 +93,8 @@ struct BoltCheck {
   /// Notes what is listed as free.
   private mutating func noteFreePages() {
     do throws(BoltStoreError) {
-      for id in try transaction.knownFreePages() where !freed.insert(id.rawValue) {
+      let ids = if let freePages { freePages } else { try transaction.knownFreePages() }
+      for id in ids where !freed.insert(id.rawValue) {
         findings.append(.alreadyFreed(id))
       }
     } catch {
