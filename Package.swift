@@ -69,9 +69,15 @@ let package = Package(
 
     // Layer 2: pure state machines.
     mutableModule("KeyIndexing", ["ByteCoding", "EtcdMessages", "SchemaFormat"]),
+    mutableModule("RaftCore", ["ByteCoding", "ProtoWire", "EtcdMessages"]),
 
     // Layer 3: engines over the file system they were given.
-    mutableModule("BoltStore", ["ByteCoding", "Environment", "BoltFormat"]),
+    .target(
+      name: "BoltStore",
+      dependencies: ["ByteCoding", "Environment", "BoltFormat"],
+      // Cursors lend keys and values as borrowed views, which needs the annotation.
+      swiftSettings: house + [mutants, .enableExperimentalFeature("Lifetimes")]
+    ),
     mutableModule(
       "BackendStore",
       ["ByteCoding", "Environment", "BoltFormat", "BoltStore", "SchemaFormat"]
@@ -82,6 +88,8 @@ let package = Package(
 
     // The harness: what looks at, mends and tries the rest.
     module("PropertyTesting", ["ByteCoding", "Environment", "SystemIO"]),
+    module("DataDriven"),
+    module("RaftInteraction", ["DataDriven", "EtcdMessages", "RaftCore"]),
     module("DataDirCheck", formats),
     module("DataDirRepair", formats + ["DataDirCheck"]),
 
@@ -89,7 +97,8 @@ let package = Package(
     .executableTarget(
       name: "assay",
       dependencies: formats + [
-        "BoltStore", "DataDirCheck", "DataDirRepair", "KeyIndexing", "SystemIO",
+        "BoltStore", "DataDirCheck", "DataDirRepair", "DataDriven", "KeyIndexing",
+        "RaftInteraction", "SystemIO",
       ],
       path: "Tools/assay",
       swiftSettings: house
@@ -117,10 +126,17 @@ let package = Package(
     ),
 
     .executableTarget(
+      name: "raftbench",
+      dependencies: ["EtcdMessages", "RaftCore"],
+      path: "Tools/raftbench",
+      swiftSettings: house
+    ),
+
+    .executableTarget(
       name: "storagebench",
       dependencies: [
-        "ByteCoding", "BoltFormat", "BoltStore", "Environment", "KeyIndexing", "SchemaFormat",
-        "SystemIO",
+        "ByteCoding", "BoltFormat", "BoltStore", "Environment", "EtcdMessages", "KeyIndexing",
+        "SchemaFormat", "SystemIO",
       ],
       path: "Tools/storagebench",
       exclude: ["go"],
@@ -165,13 +181,19 @@ let package = Package(
 
     .target(
       name: "FuzzEngine",
-      dependencies: formats + ["DamageRecipes", "DataDirCheck", "TestSupport"],
+      dependencies: formats + ["BoltStore", "DamageRecipes", "DataDirCheck", "TestSupport"],
       path: "Tests/FuzzEngine",
       swiftSettings: house
     ),
     tests("Fuzz", ["FuzzEngine"]),
 
     tests("PropertyTesting", ["ByteCoding", "Environment", "PropertyTesting", "SystemIO"]),
+    tests(
+      "RaftCore",
+      ["ByteCoding", "ProtoWire", "EtcdMessages", "RaftCore", "TestSupport"]
+    ),
+    tests("DataDriven", ["DataDriven"]),
+    tests("RaftInteraction", ["DataDriven", "RaftInteraction", "TestSupport"]),
     tests(
       "KeyIndexing",
       ["ByteCoding", "EtcdMessages", "KeyIndexing", "SchemaFormat", "TestSupport"]
@@ -212,7 +234,13 @@ let package = Package(
       swiftSettings: house
     ),
     tests("CLI", ["assay", "TestSupport", "ToolDriver"], exclude: ["Transcripts"]),
-    tests("Parity", ["assay", "TestSupport", "ToolDriver"]),
+    tests(
+      "Parity",
+      [
+        "assay", "BackendStore", "BoltStore", "EtcdMessages", "PropertyTesting", "ProtoWire",
+        "SchemaFormat", "SystemIO", "TestSupport", "ToolDriver",
+      ]
+    ),
 
     // The repository itself.
     tests("Tidy", ["TestSupport", "ToolDriver"]),

@@ -4,8 +4,10 @@ internal import ByteCoding
 ///
 /// > Source: formats.md §5.1; bbolt `internal/common/page.go`, `BranchPageFlag` and its kin.
 @frozen
+@usableFromInline
 package struct PageFlags: OptionSet, Hashable, Sendable {
   /// The bits as they stand in the file.
+  @usableFromInline
   package var rawValue: UInt16
 
   /// Wraps bits; any are allowed, for they may come from disk.
@@ -28,6 +30,7 @@ package struct PageFlags: OptionSet, Hashable, Sendable {
 
 extension PageFlags: CustomStringConvertible {
   /// Upstream's word for a page's kind, or the bits where they are no kind.
+  @usableFromInline
   package var description: String {
     switch self {
     case .branch: "branch"

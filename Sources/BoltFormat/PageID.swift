@@ -2,8 +2,10 @@
 ///
 /// > Source: formats.md §5.1; bbolt `internal/common/types.go`, `Pgid`.
 @frozen
+@usableFromInline
 package struct PageID: RawRepresentable, Hashable, Comparable, Sendable {
   /// The number as it stands in the file.
+  @usableFromInline
   package var rawValue: UInt64
 
   /// Wraps a page number; any number is allowed, for it may come from disk.
@@ -42,6 +44,7 @@ package struct PageID: RawRepresentable, Hashable, Comparable, Sendable {
 }
 
 extension PageID: CustomStringConvertible {
+  @usableFromInline
   package var description: String { self == .absent ? "none" : String(rawValue) }
 }
 

@@ -40,4 +40,9 @@ extension WritableFileSystem {
     try file.write(bytes, at: 0)
     try file.sync()
   }
+
+  /// Locks a file for one holder alone.
+  package func lock(_ path: String) throws(FileError) -> any FileLock {
+    try lock(path, .exclusive)
+  }
 }

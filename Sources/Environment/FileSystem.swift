@@ -1,3 +1,5 @@
+internal import ByteCoding
+
 /// Why a file system call failed, with the path it was made on.
 package enum FileError: Error, Equatable, Sendable {
   /// Nothing exists at the path.
@@ -8,6 +10,8 @@ package enum FileError: Error, Equatable, Sendable {
   case wrongKind(path: String, wanted: FileKind)
   /// Something exists where nothing may.
   case alreadyExists(path: String)
+  /// Someone else holds a lock on the file.
+  case locked(path: String)
   /// Any other failure of the operating system, with its own words.
   case failed(path: String, operation: String, reason: String)
 
@@ -20,6 +24,7 @@ package enum FileError: Error, Equatable, Sendable {
     case .wrongKind(let path, .file): "\(path): is a directory"
     case .wrongKind(let path, .other): "\(path): not a regular file"
     case .alreadyExists(let path): "\(path): already exists"
+    case .locked(let path): "\(path): locked by another process"
     case .failed(let path, let operation, let reason): "\(path): \(operation): \(reason)"
     }
   }
@@ -94,9 +99,17 @@ package protocol ReadableFile: Sendable {
     from start: Int,
     byteCount: Int
   ) throws(FileError) -> Int
+  /// Maps the file into memory, read-only and shared with whoever writes to it.
+  ///
+  /// - Parameter byteCount: Address space wanted, which may reach past the end of the file.
+  /// - Returns: Nil where files cannot be mapped; they are then read.
+  /// - Throws: ``FileError`` when the system refuses.
+  func map(byteCount: Int) throws(FileError) -> (any FileMapping)?
 }
 
 extension ReadableFile {
+  package func map(byteCount: Int) throws(FileError) -> (any FileMapping)? { nil }
+
   /// Reads a range of bytes, cut off at the end of the file.
   ///
   /// - Parameters:
@@ -127,14 +140,31 @@ package protocol WritableFileSystem: FileSystem {
   func syncDirectory(_ path: String) throws(FileError)
   /// Removes a file or an empty directory.
   func remove(_ path: String) throws(FileError)
+  /// Locks a file against others that lock it, without waiting for them.
+  ///
+  /// - Returns: The lock, held until it is unlocked or nobody refers to it.
+  /// - Throws: ``FileError/locked(path:)`` while another lock stands against it.
+  func lock(_ path: String, _ mode: LockMode) throws(FileError) -> any FileLock
 }
 
 /// A file open for writing.
 package protocol WritableFile: Sendable {
   /// Writes bytes at an offset, extending the file where needed.
   func write(_ bytes: [UInt8], at offset: Int) throws(FileError)
+  /// Writes borrowed bytes at an offset, extending the file where needed.
+  func write(_ bytes: RawSpan, at offset: Int) throws(FileError)
   /// Cuts or extends the file to a size; new bytes are zero.
   func truncate(to byteCount: Int) throws(FileError)
   /// Makes the file's bytes and size durable.
   func sync() throws(FileError)
+  /// Makes the file's bytes durable, and its size where bytes depend on it; no more than that.
+  func syncData() throws(FileError)
+}
+
+extension WritableFile {
+  package func write(_ bytes: RawSpan, at offset: Int) throws(FileError) {
+    try write(bytes.array(), at: offset)
+  }
+
+  package func syncData() throws(FileError) { try sync() }
 }

@@ -2,10 +2,12 @@ internal import Synchronization
 
 /// Files in memory, which fail when told to and forget on a crash what was never synced.
 ///
-/// A file's bytes and a directory's names exist twice: as they are, and as they would be found
-/// after a crash. ``WritableFile/sync()`` and ``WritableFileSystem/syncDirectory(_:)`` copy the
-/// first to the second, ``crash()`` the second to the first. Paths are relative to one root,
-/// with or without a leading slash.
+/// A file's bytes and a directory's names exist as they are, and as a crash may leave them:
+/// what was there when ``WritableFile/sync()`` and ``WritableFileSystem/syncDirectory(_:)`` last
+/// returned, and the changes since. ``crash()`` loses all of these, ``crash(_:)`` those it is told
+/// to. Paths are relative to one root, with or without a leading slash.
+///
+/// Memory is taken for what changed since the last sync, not for copies of files.
 ///
 /// All state lies in one lock, so every call is atomic.
 package final class InMemoryFileSystem: WritableFileSystem {
@@ -21,79 +23,96 @@ package final class InMemoryFileSystem: WritableFileSystem {
     self.tree = Mutex(tree)
   }
 
+  private init(_ tree: InMemoryTree) { self.tree = Mutex(tree) }
+
   package func status(_ path: String) throws(FileError) -> FileStatus {
-    try locked { tree throws(FileError) in
-      try tree.run(.status, path)
-      return tree.status(of: try tree.find(path))
-    }
+    try look(.status, path) { tree throws(FileError) in tree.status(of: try tree.find(path)) }
   }
 
   package func list(_ path: String) throws(FileError) -> [DirectoryEntry] {
-    try locked { tree throws(FileError) in
-      try tree.run(.list, path)
-      return try tree.entries(of: path)
-    }
+    try look(.list, path) { tree throws(FileError) in try tree.entries(of: path) }
   }
 
-  package func open(_ path: String) throws(FileError) -> any ReadableFile {
-    try locked { tree throws(FileError) in
-      try tree.run(.open, path)
-      return try file(path, in: tree)
+  package func open(_ path: String) throws(FileError) -> any ReadableFile { try file(path) }
+
+  package func openForWriting(_ path: String) throws(FileError) -> any WritableFile {
+    try file(path)
+  }
+
+  private func file(_ path: String) throws(FileError) -> InMemoryFile {
+    try look(.open, path) { tree throws(FileError) in
+      let node = try tree.findFile(path)
+      let byteCount = tree.status(of: node).byteCount
+      return InMemoryFile(path: path, node: node, byteCount: byteCount, system: self)
     }
   }
 
   package func createDirectory(_ path: String) throws(FileError) {
-    try locked { tree throws(FileError) in
-      try tree.run(.create, path)
-      _ = try tree.add(.emptyDirectory, at: path)
-    }
+    try change(.create, path) { tree throws(FileError) in try tree.addDirectory(path) }
   }
 
   package func create(_ path: String) throws(FileError) -> any WritableFile {
-    try locked { tree throws(FileError) in
-      try tree.run(.create, path)
-      _ = try tree.add(.emptyFile, at: path)
-      return try file(path, in: tree)
-    }
-  }
-
-  package func openForWriting(_ path: String) throws(FileError) -> any WritableFile {
-    try locked { tree throws(FileError) in
-      try tree.run(.open, path)
-      return try file(path, in: tree)
+    try change(.create, path) { tree throws(FileError) in
+      InMemoryFile(path: path, node: try tree.addFile(path), byteCount: 0, system: self)
     }
   }
 
   package func rename(_ source: String, to target: String) throws(FileError) {
-    try locked { tree throws(FileError) in
-      try tree.run(.rename, source)
-      try tree.rename(source, to: target)
-    }
+    try change(.rename, source) { tree throws(FileError) in try tree.rename(source, to: target) }
   }
 
   package func syncDirectory(_ path: String) throws(FileError) {
-    try locked { tree throws(FileError) in
-      try tree.run(.sync, path)
-      try tree.syncDirectory(path)
-    }
+    try sync(path) { tree throws(FileError) in try tree.syncDirectory(path) }
   }
 
   package func remove(_ path: String) throws(FileError) {
+    try change(.remove, path) { tree throws(FileError) in try tree.remove(path) }
+  }
+
+  package func lock(_ path: String, _ mode: LockMode) throws(FileError) -> any FileLock {
+    let token = try locked { tree throws(FileError) in
+      try tree.look(.lock, path) { _ in }
+      return tree.locks.acquire(try tree.findFile(path), mode)
+    }
+    guard let token else { throw .locked(path: path) }
+    return InMemoryLock(token: token, system: self)
+  }
+
+  fileprivate func unlock(_ token: Int) { tree.withLock { $0.locks.release(token) } }
+
+  // MARK: - Calls
+
+  /// Runs a call that changes nothing.
+  fileprivate func look<Value: Sendable>(
+    _ operation: Operation,
+    _ path: String,
+    _ body: (InMemoryTree) throws(FileError) -> Value
+  ) throws(FileError) -> Value {
+    try locked { tree throws(FileError) in try tree.look(operation, path, body) }
+  }
+
+  /// Runs a call that changes something.
+  fileprivate func change<Value: Sendable>(
+    _ operation: Operation,
+    _ path: String,
+    _ body: (inout InMemoryTree) throws(FileError) -> Value
+  ) throws(FileError) -> Value {
+    try locked { tree throws(FileError) in try tree.change(operation, path, body) }
+  }
+
+  /// Runs a call that makes changes durable.
+  fileprivate func sync(
+    _ path: String,
+    ifRefused: (inout InMemoryTree) -> Void = { _ in },
+    _ body: (inout InMemoryTree) throws(FileError) -> Void
+  ) throws(FileError) {
     try locked { tree throws(FileError) in
-      try tree.run(.remove, path)
-      try tree.remove(path)
+      try tree.sync(path, ifRefused: ifRefused, body)
     }
   }
 
-  private func file(_ path: String, in tree: InMemoryTree) throws(FileError) -> InMemoryFile {
-    let node = try tree.find(path)
-    let status = tree.status(of: node)
-    guard status.kind == .file else { throw .wrongKind(path: path, wanted: .file) }
-    return InMemoryFile(path: path, node: node, byteCount: status.byteCount, system: self)
-  }
-
   /// Runs a body on the tree, alone.
-  fileprivate func locked<Value: Sendable>(
+  private func locked<Value: Sendable>(
     _ body: (inout InMemoryTree) throws(FileError) -> Value
   ) throws(FileError) -> Value {
     // The result crosses the lock as a value, since the lock's own errors are not sendable.
@@ -110,30 +129,6 @@ package final class InMemoryFileSystem: WritableFileSystem {
 
 /// What tests do to the file system from outside.
 extension InMemoryFileSystem {
-  /// A kind of call that can be made to fail.
-  package enum Operation: Hashable, Sendable {
-    /// Looking at a path.
-    case status
-    /// Listing a directory.
-    case list
-    /// Opening a file, also for writing.
-    case open
-    /// Reading from a file.
-    case read
-    /// Creating a file or directory.
-    case create
-    /// Writing to a file.
-    case write
-    /// Cutting or extending a file.
-    case truncate
-    /// Making a file or directory durable.
-    case sync
-    /// Renaming.
-    case rename
-    /// Removing.
-    case remove
-  }
-
   /// Every file's bytes by path, without leading slash.
   package var files: [String: [UInt8]] { tree.withLock { $0.files() } }
 
@@ -147,6 +142,9 @@ extension InMemoryFileSystem {
 
   /// Makes one later call fail, without any effect of it.
   ///
+  /// A sync that fails leaves all it was asked for uncertain for good: the system gives up writing
+  /// it, callers go on seeing it, and no later sync makes it durable.
+  ///
   /// - Parameters:
   ///   - operation: The kind of call.
   ///   - count: Which call of the kind, from now on; 1 is the next.
@@ -157,11 +155,57 @@ extension InMemoryFileSystem {
     with error: FileError
   ) {
     precondition(count > 0, "call number \(count) cannot fail")
-    tree.withLock { $0.faults[operation, default: []].append((count, error)) }
+    tree.withLock { $0.faults.plan(operation, at: count, error) }
+  }
+
+  /// Number of calls so far that change something or make it durable, those that failed included.
+  package var changeCount: Int { tree.withLock { $0.faults.changeCount } }
+
+  /// Lets the power go while a later call changes something or makes it durable.
+  ///
+  /// That call and all after it fail. Its change is one that a crash may find; a sync did nothing.
+  /// ``crash(_:)`` brings the power back.
+  ///
+  /// - Parameter count: Which such call, from now on; 1 is the next.
+  package func losePower(at count: Int) {
+    precondition(count > 0, "the power cannot go at call number \(count)")
+    tree.withLock { $0.faults.planPowerOff(after: count - 1) }
   }
 
   /// Loses what was not made durable, as a power failure does.
-  package func crash() { tree.withLock { $0.crash() } }
+  package func crash() { crash { $0.answerCount - 1 } }
+
+  /// Loses of what was not made durable all that is decided to be lost.
+  ///
+  /// - Parameter answer: Decides each question about what was not durable, in the order in which
+  ///   the nodes were created and then changed.
+  package func crash(_ answer: CrashQuestion.Answer) {
+    var crashed = tree.withLock { $0 }
+    crashed.crash(answer)
+    tree.withLock { $0 = crashed }
+  }
+
+  /// Another file system that holds what ``crash(_:)`` would leave, while this one goes on.
+  package func crashed(_ answer: CrashQuestion.Answer) -> InMemoryFileSystem {
+    var crashed = tree.withLock { $0 }
+    crashed.crash(answer)
+    return InMemoryFileSystem(crashed)
+  }
+}
+
+/// A lock of an ``InMemoryFileSystem``.
+private final class InMemoryLock: FileLock {
+  let token: Int
+  let system: InMemoryFileSystem
+
+  init(token: Int, system: InMemoryFileSystem) {
+    self.token = token
+    self.system = system
+  }
+
+  deinit { unlock() }
+
+  func unlock() { system.unlock(token) }
 }
 
 /// A file of an ``InMemoryFileSystem``; it outlives its name.
@@ -181,9 +225,8 @@ private struct InMemoryFile: ReadableFile, WritableFile {
       offset >= 0 && start >= 0 && wanted >= 0 && start <= buffer.count - wanted,
       "\(wanted) bytes from \(start) do not fit a buffer of \(buffer.count)"
     )
-    let found = try system.locked { tree throws(FileError) in
-      try tree.run(.read, path)
-      return tree.bytes(of: node, at: offset, byteCount: wanted)
+    let found = try system.look(.read, path) { tree in
+      tree.bytes(of: node, at: offset, byteCount: wanted)
     }
     buffer.replaceSubrange(start..<(start + found.count), with: found)
     return found.count
@@ -191,33 +234,26 @@ private struct InMemoryFile: ReadableFile, WritableFile {
 
   func write(_ bytes: [UInt8], at offset: Int) throws(FileError) {
     precondition(offset >= 0, "write at offset \(offset)")
-    try system.locked { tree throws(FileError) in
-      try tree.run(.write, path)
-      tree.change(node) { content in
-        if content.count < offset + bytes.count {
-          content += [UInt8](repeating: 0, count: offset + bytes.count - content.count)
-        }
-        content.replaceSubrange(offset..<(offset + bytes.count), with: bytes)
-      }
+    try system.change(.write, path) { tree in
+      tree.withFile(node) { $0.write(bytes, at: offset) }
     }
   }
 
   func truncate(to byteCount: Int) throws(FileError) {
     precondition(byteCount >= 0, "truncate to \(byteCount) bytes")
-    try system.locked { tree throws(FileError) in
-      try tree.run(.truncate, path)
-      tree.change(node) { content in
-        let missing = byteCount - content.count
-        if missing > 0 { content += [UInt8](repeating: 0, count: missing) }
-        if missing < 0 { content.removeLast(-missing) }
-      }
+    try system.change(.truncate, path) { tree in
+      tree.withFile(node) { $0.resize(to: byteCount) }
     }
   }
 
-  func sync() throws(FileError) {
-    try system.locked { tree throws(FileError) in
-      try tree.run(.sync, path)
-      tree.sync(node)
+  func sync() throws(FileError) { try sync { $0.sync() } }
+
+  func syncData() throws(FileError) { try sync { $0.syncData() } }
+
+  private func sync(_ body: (inout InMemoryFileNode) -> Void) throws(FileError) {
+    let node = node
+    try system.sync(path, ifRefused: { tree in tree.withFile(node) { $0.failSync() } }) { tree in
+      tree.withFile(node, body)
     }
   }
 }

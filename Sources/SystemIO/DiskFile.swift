@@ -8,7 +8,7 @@ struct DiskFile: ReadableFile, WritableFile {
   /// Path the file was opened under, for messages.
   let path: String
   let byteCount: Int
-  private let descriptor: Descriptor
+  let descriptor: Descriptor
 
   /// Takes over a descriptor, if it stands for a regular file.
   init(path: String, descriptor: Descriptor) throws(FileError) {
@@ -60,6 +60,12 @@ struct DiskFile: ReadableFile, WritableFile {
     try outcome.orThrow(path, "write at byte \(offset)")
   }
 
+  func write(_ bytes: RawSpan, at offset: Int) throws(FileError) {
+    precondition(offset >= 0, "write at offset \(offset)")
+    let outcome = unsafe bytes.withUnsafeBytes { unsafe drain($0, at: offset) }
+    try outcome.orThrow(path, "write at byte \(offset)")
+  }
+
   /// Writes all of some memory.
   private func drain(
     _ source: UnsafeRawBufferPointer,
@@ -87,5 +93,9 @@ struct DiskFile: ReadableFile, WritableFile {
 
   func sync() throws(FileError) {
     _ = try retryingInterrupts { fsync(descriptor.number) }.orThrow(path, "sync")
+  }
+
+  func syncData() throws(FileError) {
+    _ = try retryingInterrupts { fdatasync(descriptor.number) }.orThrow(path, "sync data")
   }
 }

@@ -83,6 +83,14 @@ package struct DiskFileSystem: WritableFileSystem {
       .orThrow(path, "remove")
   }
 
+  package func lock(_ path: String, _ mode: LockMode) throws(FileError) -> any FileLock {
+    try status(path).requireFile(path)
+    // Some systems lock exclusively only what is open for writing.
+    let access = mode == .exclusive ? O_RDWR : O_RDONLY
+    let descriptor = try Descriptor.open(path, access).orThrow(path, "open for locking")
+    return try DiskFileLock(descriptor, path: path, mode)
+  }
+
   /// `O_NOATIME`, which only Linux has and which the C headers hide.
   private var withoutAccessTime: Int32 { 0o1_000_000 }
 }

@@ -18,6 +18,15 @@ package enum ThisProcess {
     return unsafe String(cString: path)
   }
 
+  /// The number of the process.
+  package static var id: Int { Int(getpid()) }
+
+  /// Whether a process of a number is running, whoever owns it.
+  package static func isRunning(_ id: Int) -> Bool {
+    guard let id = pid_t(exactly: id), id > 0 else { return false }
+    return kill(id, 0) == 0 || errno == EPERM
+  }
+
   /// Ends the process at once.
   package static func exit(_ status: Int32) -> Never { Glibc.exit(status) }
 }

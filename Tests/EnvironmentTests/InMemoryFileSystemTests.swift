@@ -123,10 +123,7 @@ struct InMemoryFileSystemTests {
     #expect(files.files["d/z"] == [4])
   }
 
-  @Test(arguments: [
-    InMemoryFileSystem.Operation.status, .list, .open, .read, .create, .write, .truncate, .sync,
-    .rename, .remove,
-  ])
+  @Test(arguments: InMemoryFileSystem.Operation.allCases)
   func `every kind of call can fail`(operation: InMemoryFileSystem.Operation) throws {
     let reader = try files.open("d/z")
     let writer = try files.openForWriting("d/z")
@@ -141,6 +138,7 @@ struct InMemoryFileSystemTests {
       case .read:
         var buffer: [UInt8] = [0]
         _ = try reader.read(at: 0, into: &buffer, from: 0, byteCount: 1)
+      case .lock: _ = try files.lock("d/z")
       case .create: _ = try files.create("d/new")
       case .write: try writer.write([1], at: 0)
       case .truncate: try writer.truncate(to: 9)
@@ -179,14 +177,14 @@ struct FileErrorTests {
     let errors: [FileError] = [
       .notFound(path: "p"), .notPermitted(path: "p"), .wrongKind(path: "p", wanted: .directory),
       .wrongKind(path: "p", wanted: .file), .wrongKind(path: "p", wanted: .other),
-      .alreadyExists(path: "p"),
+      .alreadyExists(path: "p"), .locked(path: "p"),
       .failed(path: "p", operation: "read", reason: "input/output error"),
     ]
     #expect(
       errors.map(\.message) == [
         "p: no such file or directory", "p: permission denied", "p: not a directory",
         "p: is a directory", "p: not a regular file", "p: already exists",
-        "p: read: input/output error",
+        "p: locked by another process", "p: read: input/output error",
       ]
     )
   }

@@ -14,6 +14,7 @@ struct MessageKind: Sendable, CustomTestStringConvertible {
 
   private static let types: [any ProtoMessage.Type] = [
     Entry.self, HardState.self, ConfState.self, SnapshotMetadata.self, RaftSnapshot.self,
+    RaftMessage.self, EarlierRaftMessage.self,
     ConfChange.self, ConfChangeSingle.self, ConfChangeV2.self, WALRecord.self, WALSnapshot.self,
     SnapEnvelope.self, MemberMetadata.self, V2Request.self, RequestHeader.self,
     InternalRaftRequest.self, RangeRequest.self, PutRequest.self, DeleteRangeRequest.self,

@@ -140,7 +140,7 @@ enum BoltFuzz {
   }
 
   /// Gives both metas the checksum of their fields.
-  private static func reseal(_ bytes: inout [UInt8]) {
+  static func reseal(_ bytes: inout [UInt8]) {
     for size in [512, 4096] where bytes.count >= 2 * size {
       for start in [0, size] {
         let fields = start + Meta.pageOffset..<start + Meta.pageOffset + Meta.checksummedByteCount

@@ -11,6 +11,8 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
   case snap
   /// Databases, through the check of pages and rows.
   case bolt
+  /// Databases, through the storage engine, which reads and writes them.
+  case store
   /// Messages, through every decoder and encoder.
   case messages
   /// Whole data directories with one damaged file.
@@ -22,6 +24,7 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
     case .wal: WALFuzz.samples
     case .snap: SnapFuzz.samples
     case .bolt: BoltFuzz.samples
+    case .store: StoreFuzz.samples
     case .messages: MessageFuzz.samples
     case .verify: VerifyFuzz.samples
     }
@@ -34,9 +37,10 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
       switch self {
       case .wal where path.hasSuffix(".wal"): return WALFuzz.samples(of: bytes)
       case .snap where path.hasSuffix(".snap"): return [bytes]
-      case .bolt where path.hasSuffix("db") && bytes.count <= BoltFuzz.byteCountMax: return [bytes]
+      case .bolt, .store:
+        return path.hasSuffix("db") && bytes.count <= BoltFuzz.byteCountMax ? [bytes] : []
       case .messages where path.hasSuffix(".wal"): return MessageFuzz.samples(of: bytes)
-      case .wal, .snap, .bolt, .messages, .verify: return []
+      case .wal, .snap, .messages, .verify: return []
       }
     }
   }
@@ -52,6 +56,7 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
     case .wal: WALFuzz.run(sample, &mutator)
     case .snap: SnapFuzz.run(sample, &mutator)
     case .bolt: BoltFuzz.run(sample, &mutator)
+    case .store: StoreFuzz.run(sample, &mutator)
     case .messages: MessageFuzz.run(sample, &mutator)
     case .verify: VerifyFuzz.run(sample, &mutator)
     }

@@ -21,7 +21,7 @@ extension Command {
     arguments: [.verifiedPaths],
     options: [.writeOut, .failOn, walDirectory],
     examples: [
-      Example("verify /var/lib/etcd", "whether the member is sound"),
+      Example("verify demo.etcd", "whether the member is sound"),
       Example("verify -w json backup.db", "the same of a backup, for scripts"),
       Example("verify --fail-on warning demo.etcd", "exits with 4 on warnings, too"),
     ],

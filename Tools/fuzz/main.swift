@@ -11,7 +11,7 @@ internal import SystemIO
 //     swift run -c release fuzz --target bolt --first 41000 --cases 1000 --seed 1 --from Fixtures
 let options = Options(CommandLine.arguments.dropFirst())
 guard let options else {
-  print("usage: fuzz --target wal|snap|bolt|messages|verify|all [--cases N] [--seed S]")
+  print("usage: fuzz --target wal|snap|bolt|store|messages|verify|all [--cases N] [--seed S]")
   print("            [--first CASE] [--from DIR|FILE]")
   ThisProcess.exit(16)
 }

@@ -10,9 +10,9 @@ extension Command {
     "looks into the database",
     discussion: """
       Reads the bolt file without opening it as a database: nothing is locked, nothing is
-      written, and damage is shown in line while the rest is still read.
+      written, and damage is shown in line while the rest is still read. Only exec writes.
       """,
-    [boltInfo, boltBuckets, boltPages, boltPage, boltKeys, boltGet, boltStats, boltCheck]
+    [boltInfo, boltBuckets, boltPages, boltPage, boltKeys, boltGet, boltStats, boltCheck, boltExec]
   )
 }
 

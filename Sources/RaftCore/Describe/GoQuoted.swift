@@ -1,0 +1,54 @@
+internal import ByteCoding
+
+/// Renders bytes as Go's `%q` does: in quotes, with escapes for what cannot be read.
+///
+/// - Complexity: O(*n*)
+package func goQuoted(_ bytes: [UInt8]) -> String {
+  var text = "\""
+  var decoder = UTF8.ForwardParser()
+  var rest = bytes[...]
+  while !rest.isEmpty {
+    let start = rest.startIndex
+    var iterator = rest.makeIterator()
+    if case .valid(let encoded) = decoder.parseScalar(from: &iterator) {
+      let scalar = UTF8.decode(encoded)
+      text += escaped(scalar)
+      rest = rest[(start + UTF8.width(scalar))...]
+    } else {
+      text += "\\x" + hexadecimal(UInt64(bytes[start]), digits: 2)
+      rest = rest.dropFirst()
+    }
+  }
+  return text + "\""
+}
+
+private func escaped(_ scalar: Unicode.Scalar) -> String {
+  switch scalar {
+  case "\"": "\\\""
+  case "\\": "\\\\"
+  case "\u{7}": "\\a"
+  case "\u{8}": "\\b"
+  case "\u{c}": "\\f"
+  case "\n": "\\n"
+  case "\r": "\\r"
+  case "\t": "\\t"
+  case "\u{b}": "\\v"
+  case _ where isGoPrintable(scalar): String(scalar)
+  case _ where scalar.isASCII: "\\x" + hexadecimal(UInt64(scalar.value), digits: 2)
+  case _ where scalar.value < 0x10000: "\\u" + hexadecimal(UInt64(scalar.value), digits: 4)
+  default: "\\U" + hexadecimal(UInt64(scalar.value), digits: 8)
+  }
+}
+
+/// Whether Go prints a scalar as it is: letters, marks, numbers, punctuation, symbols and the
+/// plain blank.
+private func isGoPrintable(_ scalar: Unicode.Scalar) -> Bool {
+  if scalar == " " { return true }
+  switch scalar.properties.generalCategory {
+  case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator,
+    .paragraphSeparator, .spaceSeparator:
+    return false
+  default:
+    return true
+  }
+}

@@ -1,0 +1,154 @@
+internal import EtcdMessages
+
+extension RawNode {
+  private var appliesUnstable: Bool { !raft.config.asyncStorageWrites }
+
+  private var hasNewHardState: Bool {
+    raft.term != previousTerm || raft.vote != previousVote || raft.committed != previousCommit
+  }
+
+  /// Whether there is something to do.
+  package var hasReady: Bool {
+    !raft.messages.isEmpty || !raft.messagesAfterAppend.isEmpty
+      || raft.log.unstable.hasNextEntries || hasNewHardState
+      || raft.log.hasNextCommitted(allowingUnstable: appliesUnstable)
+      || raft.log.unstable.nextSnapshot != nil || !raft.readStates.isEmpty
+      || raft.softState != previousSoftState
+  }
+
+  /// Hands out all there is to do.
+  ///
+  /// - Precondition: Unless storage answers by messages, the ready before was advanced.
+  package mutating func ready() -> Ready {
+    precondition(stepsOnAdvance.isEmpty, "a ready was handed out and not advanced")
+    var ready = Ready()
+    ready.entries = raft.log.unstable.nextEntries
+    ready.committedEntries = raft.log.nextCommitted(allowingUnstable: appliesUnstable)
+    ready.snapshot = raft.log.unstable.nextSnapshot
+    swap(&ready.readStates, &raft.readStates)
+    swap(&ready.messages, &raft.messages)
+    if raft.softState != previousSoftState {
+      previousSoftState = raft.softState
+      ready.softState = previousSoftState
+    }
+    takeHardState(&ready)
+    if appliesUnstable { prepareAdvance(&ready) } else { addStorageMessages(&ready) }
+    raft.messagesAfterAppend.removeAll(keepingCapacity: true)
+    raft.log.unstable.accept()
+    if let last = ready.committedEntries.last {
+      raft.log.acceptApplying(
+        to: last.index,
+        byteCount: ready.committedEntries.byteCount(as: raft.config.entryEncoding),
+        allowingUnstable: appliesUnstable
+      )
+    }
+    return ready
+  }
+
+  private func takenHardState() -> HardState {
+    let vote = raft.config.mutates(.voteNotPersisted) ? Message.none : raft.vote
+    return HardState(term: raft.term, vote: vote, commit: raft.committed)
+  }
+
+  private mutating func takeHardState(_ ready: inout Ready) {
+    ready.mustSync = Ready.mustSync(
+      term: raft.term != previousTerm,
+      vote: raft.vote != previousVote,
+      entryCount: ready.entries.count
+    )
+    guard hasNewHardState else { return }
+    ready.hardState = takenHardState()
+    previousTerm = raft.term
+    previousVote = raft.vote
+    previousCommit = raft.committed
+  }
+
+  // MARK: Storage that is written before advance
+
+  /// Adds the messages that wait for the write, and notes what the member tells itself after it.
+  private mutating func prepareAdvance(_ ready: inout Ready) {
+    for message in raft.messagesAfterAppend {
+      if message.to == id { stepsOnAdvance.append(message) } else { ready.messages.append(message) }
+    }
+    if let response = appendResponse(ready) { stepsOnAdvance.append(response) }
+    if !ready.committedEntries.isEmpty { stepsOnAdvance.append(applyResponse(ready)) }
+  }
+
+  /// Notes that the last ready is carried out: all is durable, and all is applied.
+  ///
+  /// - Precondition: Storage does not answer by messages.
+  package mutating func advance() {
+    precondition(!raft.config.asyncStorageWrites, "storage answers by messages, not by advance")
+    var steps: [Message] = []
+    swap(&steps, &stepsOnAdvance)
+    for message in steps { stepOwn(message) }
+    steps.removeAll(keepingCapacity: true)
+    swap(&steps, &stepsOnAdvance)
+  }
+
+  // MARK: Storage that answers by messages
+
+  /// Adds the messages to the storage threads, which answer when they are done.
+  ///
+  /// > Source: raft-interaction.md §4.2.
+  private mutating func addStorageMessages(_ ready: inout Ready) {
+    if !ready.entries.isEmpty || ready.hardState != nil || ready.snapshot != nil
+      || !raft.messagesAfterAppend.isEmpty
+    {
+      var message = Message(
+        .storageAppend,
+        to: Message.appendThread,
+        from: id,
+        entries: ready.entries
+      )
+      if let hardState = ready.hardState {
+        message.term = hardState.term
+        message.vote = hardState.vote
+        message.commit = hardState.commit
+      }
+      message.snapshot = ready.snapshot
+      message.responses = raft.messagesAfterAppend
+      if let response = appendResponse(ready) { message.responses.append(response) }
+      ready.messages.append(message)
+    }
+    if !ready.committedEntries.isEmpty {
+      var message = Message(
+        .storageApply,
+        to: Message.applyThread,
+        from: id,
+        entries: ready.committedEntries
+      )
+      message.responses = [applyResponse(ready)]
+      ready.messages.append(message)
+    }
+  }
+
+  // MARK: Words of storage
+
+  /// What storage says when it has written a ready; nil if nobody waits for it.
+  ///
+  /// Also if all entries were handed out before: a write that was overtaken by a change of term is
+  /// not believed, so the last of several must speak for all of them.
+  private func appendResponse(_ ready: Ready) -> Message? {
+    let hasUnstable = !raft.log.unstable.entries.isEmpty
+    guard hasUnstable || ready.snapshot != nil else { return nil }
+    var response = Message(
+      .storageAppendResp,
+      to: id,
+      from: Message.appendThread,
+      term: raft.term
+    )
+    if hasUnstable {
+      let last = raft.log.lastID
+      response.logTerm = last.term
+      response.index = last.index
+    }
+    response.snapshot = ready.snapshot
+    return response
+  }
+
+  /// What the application says when it has carried out a ready's entries.
+  private func applyResponse(_ ready: Ready) -> Message {
+    Message(.storageApplyResp, to: id, from: Message.applyThread, entries: ready.committedEntries)
+  }
+}

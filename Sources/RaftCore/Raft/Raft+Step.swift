@@ -1,0 +1,163 @@
+internal import EtcdMessages
+
+extension Raft {
+  /// Takes a message.
+  ///
+  /// - Throws: ``RaftError/proposalDropped``, or another if the message makes no sense; then
+  ///   nothing but the term has changed
+  ///
+  /// > Source: features.md RAFT-10; raft-interaction.md §4.3.
+  package mutating func step(_ message: consuming Message) throws(RaftError) {
+    guard message.isInRange else { throw .numberOutOfRange }
+    if message.term == 0, message.type.needsTerm { throw .missingTerm(message.type) }
+    if message.term > term {
+      guard acceptHigherTerm(message) else { return }
+    } else if message.term < term, message.term != 0 {
+      if !(message.type == .appResp && config.mutates(.takesEarlierTermResponse)) {
+        try answerLowerTerm(message)
+        return
+      }
+    }
+    switch message.type {
+    case .hup: hup(by: config.preVote ? .preElection : .election)
+    case .storageAppendResp: try appended(message)
+    case .storageApplyResp: try applied(message)
+    case .vote, .preVote: answerVote(message)
+    default:
+      switch state {
+      case .leader: try stepLeader(message)
+      case .candidate, .preCandidate: try stepCandidate(message)
+      case .follower: try stepFollower(message)
+      }
+    }
+  }
+
+  /// Enters the term of a message; false if the message is to be ignored.
+  private mutating func acceptHigherTerm(_ message: Message) -> Bool {
+    let type = message.type
+    if type == .vote || type == .preVote {
+      // A leader that was heard of lately is enough reason not to elect another, unless it asked
+      // for it.
+      let isForced = message.context == campaignTransferContext
+      let hasLease =
+        config.checkQuorum && lead != Message.none && electionElapsed < config.electionTick
+      let isExempt = type == .preVote && config.mutates(.preVoteWithoutLease)
+      if hasLease && !isForced && !isExempt {
+        let remainingTicks = config.electionTick - electionElapsed
+        let request = voteRequest(message)
+        note(.ignoredVoteInLease(request, remainingTicks: remainingTicks))
+        return false
+      }
+    }
+    switch type {
+    case .preVote: break
+    case .preVoteResp where !message.reject:
+      // It bears the term that was asked for; if a quorum grants it, that term is entered. A
+      // refusal bears the voter's own term, which is news.
+      break
+    case .app, .heartbeat, .snap:
+      noteHigherTerm(message)
+      becomeFollower(term: message.term, lead: message.from)
+    default:
+      noteHigherTerm(message)
+      becomeFollower(term: message.term, lead: Message.none)
+    }
+    return true
+  }
+
+  private mutating func noteHigherTerm(_ message: Message) {
+    let (type, from, higher, own) = (message.type, message.from, message.term, term)
+    note(.receivedHigherTerm(type, from: from, own: own, term: higher))
+  }
+
+  /// Answers a message of an earlier term, where the sender must learn of the later one.
+  private mutating func answerLowerTerm(_ message: Message) throws(RaftError) {
+    let (type, from, lower, own) = (message.type, message.from, message.term, term)
+    switch type {
+    case .heartbeat, .app:
+      // With a lease or pre-votes, a member in a later term gets no votes from those that hear an
+      // earlier leader. Only the leader can end that: it must hear of the later term.
+      if config.checkQuorum || config.preVote, !config.mutates(.earlierTermUnanswered) {
+        send(Message(.appResp, to: from))
+        return
+      }
+    case .preVote:
+      // Else a member whose log is ahead in an earlier term, and those that are in a later one,
+      // would wait for each other.
+      let request = voteRequest(message)
+      note(.answeredVote(request, isGranted: false))
+      var answer = Message(.preVoteResp, to: from, term: term)
+      answer.reject = true
+      send(answer)
+      return
+    case .storageAppendResp:
+      if message.index != 0 {
+        // The entries may have been overwritten by a later leader's.
+        note(.ignoredStableOfLowerTerm(own: own, term: lower))
+        if config.mutates(.stableAckABA) {
+          stable(to: EntryID(term: message.logTerm, index: message.index))
+        }
+      }
+      // A snapshot cannot be: what it contains is committed.
+      if let snapshot = message.snapshot { try applied(snapshot) }
+      return
+    default: break
+    }
+    note(.ignoredLowerTerm(type, from: from, own: own, term: lower))
+  }
+
+  // MARK: Words of storage
+
+  private mutating func appended(_ message: Message) throws(RaftError) {
+    if message.index != 0 { stable(to: EntryID(term: message.logTerm, index: message.index)) }
+    if let snapshot = message.snapshot { try applied(snapshot) }
+  }
+
+  /// Notes that entries up to one are durable.
+  ///
+  /// Only for a word of the present term. Else another leader's entries may have come between: the
+  /// same entry appended, replaced, and appended again, with its first write done and its last not
+  /// (the ABA race of appends).
+  private mutating func stable(to id: EntryID) {
+    let checksTerm = !config.mutates(.stableAckABA)
+    switch log.unstable.stable(to: id, checksTerm: checksTerm) {
+    case .done: break
+    case .missing: note(.stableEntryMissing(id.index))
+    case .inSnapshot: note(.stableEntryInSnapshot(id.index))
+    case .mismatched(let own): note(.stableEntryMismatched(id, own: own))
+    }
+  }
+
+  private mutating func applied(_ message: Message) throws(RaftError) {
+    guard let last = message.entries.last else { return }
+    let byteCount = message.entries.byteCount(as: config.entryEncoding)
+    try applied(to: last.index, byteCount: byteCount)
+    let payload = message.entries.payloadByteCount
+    uncommittedByteCount -= min(payload, uncommittedByteCount)
+  }
+
+  private mutating func applied(_ snapshot: Snapshot) throws(RaftError) {
+    log.unstable.stableSnapshot(to: snapshot.index)
+    try applied(to: snapshot.index, byteCount: 0)
+  }
+
+  /// Notes that the application has carried out entries up to an index, and leaves a joint
+  /// configuration that is to be left.
+  private mutating func applied(to index: UInt64, byteCount: UInt64) throws(RaftError) {
+    // A snapshot may be behind: entries were applied while it was being written.
+    let index = max(index, log.applied)
+    guard index <= log.committed else {
+      throw .commitPastLog(index, lastIndex: log.committed)
+    }
+    log.applied(to: index, byteCount: byteCount)
+    guard tracker.config.autoLeave, state == .leader else { return }
+    guard index >= pendingConfIndex || config.mutates(.leavesJointTwice) else { return }
+    let left = tracker.config
+    do throws(RaftError) {
+      try step(Message(.prop, from: id, entries: [.proposal(nil, .confChangeV2)]))
+      note(.leavingJoint(left))
+    } catch {
+      note(.cannotLeaveJoint(left, error))
+    }
+  }
+}
