@@ -98,3 +98,19 @@ extension KeyIndexMutant {
     }
   }
 }
+
+extension KeyIndexMutant {
+  /// Where the bug was met; empty for one that was made up.
+  package var reference: String {
+    switch self {
+    case .etcd22376: "etcd#22376"
+    case .etcd18089: "etcd#18089"
+    case .etcd19179: "etcd#19179"
+    case .etcd18274: "etcd#18274"
+    case .etcd17780: "etcd#17780"
+    case .createdByEveryPut: "features.md W20"
+    case .walkStopsBelow: "features.md W21"
+    default: ""
+    }
+  }
+}
