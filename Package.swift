@@ -126,6 +126,13 @@ let package = Package(
     ),
 
     .executableTarget(
+      name: "raftbench",
+      dependencies: ["EtcdMessages", "RaftCore"],
+      path: "Tools/raftbench",
+      swiftSettings: house
+    ),
+
+    .executableTarget(
       name: "storagebench",
       dependencies: [
         "ByteCoding", "BoltFormat", "BoltStore", "Environment", "KeyIndexing", "SchemaFormat",
@@ -181,6 +188,12 @@ let package = Package(
     tests("Fuzz", ["FuzzEngine"]),
 
     tests("PropertyTesting", ["ByteCoding", "Environment", "PropertyTesting", "SystemIO"]),
+    tests(
+      "RaftCore",
+      ["ByteCoding", "ProtoWire", "EtcdMessages", "RaftCore", "TestSupport"]
+    ),
+    tests("DataDriven", ["DataDriven"]),
+    tests("RaftInteraction", ["DataDriven", "RaftInteraction", "TestSupport"]),
     tests("KeyIndexing", ["ByteCoding", "KeyIndexing", "SchemaFormat", "TestSupport"]),
     tests(
       "BoltStore",
@@ -220,7 +233,10 @@ let package = Package(
     tests("CLI", ["assay", "TestSupport", "ToolDriver"], exclude: ["Transcripts"]),
     tests(
       "Parity",
-      ["assay", "BoltStore", "PropertyTesting", "SystemIO", "TestSupport", "ToolDriver"]
+      [
+        "assay", "BackendStore", "BoltStore", "EtcdMessages", "PropertyTesting", "ProtoWire",
+        "SchemaFormat", "SystemIO", "TestSupport", "ToolDriver",
+      ]
     ),
 
     // The repository itself.

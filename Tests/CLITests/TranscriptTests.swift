@@ -14,6 +14,10 @@ struct TranscriptTests {
   private static let folder = Repository.path("Tests/CLITests/Transcripts")
   private static let isRewriting = ProcessInfo.processInfo.environment["REWRITE"] == "1"
   private static let lineCountMax = 30
+  private static let scripts = [
+    ("interaction/single_node", "election.txt"), ("quorum/joint_vote", "votes.txt"),
+    ("confchange/joint_autoleave", "changes.txt"),
+  ]
 
   @Test(arguments: Verb.all)
   func `each verb prints what its transcript says`(verb: Verb) throws {
@@ -46,11 +50,15 @@ struct TranscriptTests {
       .joined(separator: "\n\n") + "\n"
   }
 
-  /// Runs an example beside a directory `demo.etcd` and a backup `backup.db`, up to its first pipe.
+  /// Runs an example beside a directory `demo.etcd`, a backup `backup.db` and files of commands, up
+  /// to its first pipe.
   private func answer(to example: Command.Example) throws -> String {
     let scratch = try Scratch()
     _ = try scratch.copy(of: Repository.path("Fixtures/etcd-3.5"), as: "demo.etcd")
     _ = try scratch.copy(of: Repository.path("Fixtures/etcd-3.5-snapshot.db"), as: "backup.db")
+    for (original, name) in Self.scripts {
+      _ = try scratch.copy(of: Repository.path("Fixtures/raft/\(original).txt"), as: name)
+    }
     let line = example.line.prefix { !"|>".contains($0) }
     let run = try Tool.shell("cd '\(scratch.path)' && \"$ASSAY\" \(line)")
     #expect(run.status != ExitStatus.usage.rawValue && run.status < 128, "\(run.errors)")

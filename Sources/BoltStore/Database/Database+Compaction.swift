@@ -81,7 +81,8 @@ private struct BucketCopy {
     levels = [Level(name: [], cursor: try source.cursor(), target: nil)]
     while !levels.isEmpty {
       let top = levels.count - 1
-      let isThere = levels[top].cursor.isOnItem
+      let isThere =
+        levels[top].cursor.isOnItem
         ? try levels[top].cursor.next() : try levels[top].cursor.first()
       guard isThere else {
         levels.removeLast()

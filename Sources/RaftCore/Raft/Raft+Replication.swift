@@ -15,7 +15,9 @@ extension Raft {
 
   /// Sends a member an append or a snapshot, unless it is paused.
   ///
-  /// - Parameter evenIfEmpty: whether an append without entries is worth sending
+  /// - Parameters:
+  ///   - position: The member.
+  ///   - evenIfEmpty: Whether an append without entries is worth sending.
   /// - Returns: Whether something was sent.
   ///
   /// > Source: features.md RAFT-12; raft-interaction.md §4.4.

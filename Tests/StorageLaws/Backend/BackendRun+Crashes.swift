@@ -17,6 +17,7 @@ extension BackendRun {
   /// Loses power, compares what is left with the commits, and goes on from it.
   ///
   /// - Parameter wasCutOff: Whether the last step did not return.
+  /// - Throws: ``Falsified`` where something else is left.
   func crashAndCompare(wasCutOff: Bool) throws {
     let last = model.commits.last ?? BackendContents()
     let next = commitUnderWay

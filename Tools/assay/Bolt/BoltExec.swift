@@ -33,7 +33,7 @@ extension Command {
       Example("bolt exec new.db script.txt", "what a script answers"),
       Example("bolt exec new.db --page-size 512 < script.txt", "the same on small pages"),
     ],
-    run: exec
+    run: runScript
   )
 }
 
@@ -70,7 +70,7 @@ private let commands: String = {
   }.joined(separator: "\n")
 }()
 
-private func exec(_ arguments: ParsedArguments, _ output: Output) throws -> ExitStatus {
+private func runScript(_ arguments: ParsedArguments, _ output: Output) throws -> ExitStatus {
   let lines = try ScriptSource(arguments.one(script))
   let runner: ScriptRunner
   do {

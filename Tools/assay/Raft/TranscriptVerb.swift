@@ -3,9 +3,8 @@ internal import Environment
 internal import SystemIO
 
 extension Command {
-  /// A verb `exec`, which runs a file of commands and prints it with the answers in place.
-  ///
-  /// - Parameter environment: makes what carries the commands of one file out
+  /// A verb `exec`, which runs a file of commands and prints it with the answers in place; each run
+  /// has an environment of its own.
   static func exec(
     _ summary: String,
     discussion: String,
