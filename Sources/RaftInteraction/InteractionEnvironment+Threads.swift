@@ -64,21 +64,22 @@ extension InteractionEnvironment {
     _ snapshot: Snapshot?,
     _ entries: [Entry]
   ) throws(CommandError) {
-    if let hardState { nodes[position].raw.storage.memory.hardState = hardState }
-    guard let snapshot else { return nodes[position].raw.storage.memory.append(entries) }
+    if let hardState { nodes[position].raw.storage.hardState = hardState }
+    guard let snapshot else { return nodes[position].raw.storage.append(entries) }
     guard entries.isEmpty else {
       throw CommandError("can't apply snapshot and entries at the same time")
     }
     do throws(StorageError) {
-      try nodes[position].raw.storage.memory.apply(snapshot)
+      try nodes[position].raw.storage.apply(snapshot)
     } catch {
       throw CommandError(error.description)
     }
+    nodes[position].offerSnapshot()
   }
 
   private mutating func apply(_ position: Int, _ entries: [Entry]) throws {
     for entry in entries {
-      let latest = nodes[position].raw.storage.latest
+      let latest = nodes[position].latest
       var confState = latest.confState
       var payload = entry.data ?? []
       if let change = try entry.decodedConfChange() {
@@ -86,7 +87,7 @@ extension InteractionEnvironment {
         try attempt(position) { (node) throws(RaftError) in confState = try node.apply(change) }
       }
       let data = (latest.value.data ?? []) + payload
-      nodes[position].raw.storage.history.append(
+      nodes[position].history.append(
         Snapshot(id: entry.id, confState: confState, data: data)
       )
     }

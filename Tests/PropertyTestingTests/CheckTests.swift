@@ -54,7 +54,7 @@ struct CheckTests {
           popped 0, expected 0
 
           found in case 15 of seed 0x5eed, after 15 cases that held
-          shrunk from 16 choices to 11 in 156 runs; nothing smaller fails
+          shrunk from 16 choices to 11 in 157 runs; nothing smaller fails
           of 15 cases: 33 % pops at the bottom
           to run this case alone:
             ASSAY_SEED=0x5eed ASSAY_CASE=15 swift test --disable-xctest \

@@ -162,6 +162,21 @@ struct ChoicesTests {
     #expect(repeating > 20)
   }
 
+  @Test func `a swarm is a subset in order, in time every one that is large enough`() {
+    let choices = Choices()
+    var subsets: Set<[Int]> = []
+    for number in 1..<400 {
+      choices.startRandom(seed: 1, case: number)
+      let subset = choices.swarm([1, 2, 3], atLeast: 2)
+      #expect(subset == subset.sorted())
+      subsets.insert(subset)
+    }
+    #expect(subsets == [[1, 2], [1, 3], [2, 3], [1, 2, 3]])
+    choices.startReplay(of: [1, 1, 1])
+    #expect(choices.swarm([1, 2, 3]) == [1])
+    #expect(choices.swarm([Int](), atLeast: 0) == [])
+  }
+
   @Test func `spans nest and name what belongs together`() {
     let choices = Choices()
     choices.startReplay(of: [1, 1, 7, 0, 0, 5, 1])

@@ -156,4 +156,22 @@ struct SavedFailureTests {
     #expect(report.contains("in 0 runs; stopped before the end\n"))
     #expect(stage.saved == [path])
   }
+
+  @Test func `a saved case is marked too while it is tried`() throws {
+    let stage = Stage()
+    #expect(try stage.failure(Patient().law) != nil)
+    let marks = Mutex<[String]>([])
+    let law = Law("Numbers: all small!") { choices in
+      _ = choices.below(100_000)
+      marks.withLock { marks in
+        let texts = stage.files.files.filter { $0.key.contains(".running-") }.values
+        marks += texts.map { String(decoding: $0, as: UTF8.self) }
+      }
+    }
+    try stage.check(law, seed: 9)
+    let first = try #require(marks.withLock { $0.first })
+    #expect(first.contains("\nseed: 0x5eed\ncase: 2 "))
+    #expect(first.hasSuffix("\nshrinking: no \n"))
+    #expect(stage.saved == [])
+  }
 }

@@ -92,7 +92,7 @@ struct RaftLogTests {
   }
 
   private func compare(
-    _ log: RaftLog<MemoryStorage>,
+    _ log: RaftLog,
     _ model: PlainLog,
     _ random: inout SeededGenerator
   ) throws {
@@ -123,7 +123,7 @@ struct RaftLogTests {
       var log = RaftLog(MemoryStorage(), applyingLimit: limit)
       _ = log.append(entries(from: 1, [1, 1, 2, 2, 3]))
       let outcome = try log.appendMissing(Array(entries(from: 1, [1, 1, 2, 2, 3]).prefix(count)))
-      #expect(log.lastIndex == 5 && outcome == RaftLog<MemoryStorage>.AppendOutcome())
+      #expect(log.lastIndex == 5 && outcome == RaftLog.AppendOutcome())
     }
   }
 

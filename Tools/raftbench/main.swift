@@ -3,10 +3,12 @@ internal import RaftCore
 
 /// Measures the raft core alone: no disk, no network, no encoding.
 ///
-///     swift run -c release raftbench
+///     swift run -c release raftbench [WORD]
 ///
+/// With a word, only what has it in its name is run.
 /// Each line is the least time of several runs, for one operation.
 private func measure(_ name: String, count: Int, _ body: (Int) throws -> UInt64) rethrows {
+  if let word = CommandLine.arguments.dropFirst().first, !name.contains(word) { return }
   let clock = ContinuousClock()
   var best = Duration.seconds(1_000_000)
   var check: UInt64 = 0
@@ -24,7 +26,7 @@ private func measure(_ name: String, count: Int, _ body: (Int) throws -> UInt64)
 
 /// A member that is written and applied as soon as it wants to be.
 private struct Member {
-  var node: RawNode<MemoryStorage>
+  var node: RawNode
   var applied: UInt64 = 0
 
   init(_ id: UInt64, of count: UInt64) throws {

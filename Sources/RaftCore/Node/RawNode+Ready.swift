@@ -19,7 +19,6 @@ extension RawNode {
   /// Hands out all there is to do.
   ///
   /// - Precondition: Unless storage answers by messages, the ready before was advanced.
-  @_specialize(where Store == MemoryStorage)
   package mutating func ready() -> Ready {
     precondition(stepsOnAdvance.isEmpty, "a ready was handed out and not advanced")
     var ready = Ready()
@@ -78,7 +77,6 @@ extension RawNode {
   /// Notes that the last ready is carried out: all is durable, and all is applied.
   ///
   /// - Precondition: Storage does not answer by messages.
-  @_specialize(where Store == MemoryStorage)
   package mutating func advance() {
     precondition(!raft.config.asyncStorageWrites, "storage answers by messages, not by advance")
     var steps: [Message] = []

@@ -14,9 +14,9 @@ package import EtcdMessages
 /// A value: a copy is the member at that point.
 ///
 /// > Source: features.md §5; etcd-io/raft `rawnode.go`, `RawNode`.
-package struct RawNode<Store: Storage>: Sendable {
+package struct RawNode: Sendable {
   /// The protocol.
-  package internal(set) var raft: Raft<Store>
+  package internal(set) var raft: Raft
   /// Soft state as it was handed out last.
   var previousSoftState: SoftState
   /// Term, vote and commit as they were handed out last.
@@ -29,7 +29,7 @@ package struct RawNode<Store: Storage>: Sendable {
   /// Creates a member from what its storage has.
   ///
   /// - Throws: ``RaftError`` if settings, or what storage has, contradict each other
-  package init(_ config: Config, _ storage: Store) throws(RaftError) {
+  package init(_ config: Config, _ storage: MemoryStorage) throws(RaftError) {
     raft = try Raft(config, storage)
     previousSoftState = raft.softState
     previousTerm = raft.term
@@ -41,9 +41,9 @@ package struct RawNode<Store: Storage>: Sendable {
   package var id: UInt64 { raft.id }
 
   /// What is durable; written by who carries out a ready.
-  package var storage: Store {
-    @inline(__always) get { raft.log.storage }
-    @inline(__always) _modify { yield &raft.log.storage }
+  package var storage: MemoryStorage {
+    _read { yield raft.log.storage }
+    _modify { yield &raft.log.storage }
   }
 
   /// Takes the events since the last time.
@@ -56,7 +56,6 @@ package struct RawNode<Store: Storage>: Sendable {
   // MARK: Inputs
 
   /// Lets a tick pass.
-  @_specialize(where Store == MemoryStorage)
   package mutating func tick() { raft.tick() }
 
   /// Campaigns, if it may.
@@ -65,7 +64,6 @@ package struct RawNode<Store: Storage>: Sendable {
   /// Proposes a request.
   ///
   /// - Throws: ``RaftError/proposalDropped``
-  @_specialize(where Store == MemoryStorage)
   package mutating func propose(_ data: [UInt8]) throws(RaftError) {
     try raft.step(Message(.prop, from: id, entries: [.proposal(data)]))
   }
@@ -96,7 +94,6 @@ package struct RawNode<Store: Storage>: Sendable {
   /// Takes a message from another member, or from a storage thread.
   ///
   /// - Throws: ``RaftError``, after which the member goes on as if it had not come
-  @_specialize(where Store == MemoryStorage)
   package mutating func step(_ message: consuming Message) throws(RaftError) {
     let isFromThread = Message.isStorageThread(message.from)
     if message.type.isLocal, !isFromThread { throw .localMessage }

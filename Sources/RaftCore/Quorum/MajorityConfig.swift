@@ -39,6 +39,7 @@ package struct MajorityConfig: Hashable, Sendable {
   /// `acknowledged` gives the index of a voter, 0 if it is not known.
   ///
   /// - Complexity: O(*n* log *n*), without allocation up to eight voters
+  @inline(__always)
   package func committedIndex(_ acknowledged: (UInt64) -> UInt64) -> UInt64 {
     let count = ids.count
     guard count <= Self.inlineCount else { return largeCommittedIndex(acknowledged) }
