@@ -229,26 +229,32 @@ extension BoltCheck {
     }
   }
 
-  private mutating func check(_ inode: Inode, in frame: Frame, stack: [PageID]) {
+  /// Holds one key against its bounds.
+  private mutating func check(
+    _ inode: Inode,
+    in frame: Frame,
+    stack: @autoclosure () -> [PageID]
+  ) {
+    let key = inode.key
+    let order = frame.least?.compare(key) ?? -1
+    let isBelow = frame.index == 0 ? order > 0 : order >= 0
+    let isAbove = frame.bound.map { key.compare($0) >= 0 } ?? false
+    guard isBelow || isAbove else { return }
     let place = BoltFinding.Place(
       page: frame.page.isLeaf ? frame.page.id : inode.child,
       isLeaf: frame.page.isLeaf,
       index: frame.index,
-      stack: stack
+      stack: stack()
     )
-    let key = inode.key
-    if let least = frame.least {
-      let order = least.compare(key)
-      if frame.index == 0, order > 0 {
-        findings.append(
-          .firstKeyBelowSeparator(place, key: key.array, separator: least.array)
-        )
-      } else if frame.index > 0, order >= 0 {
-        findings.append(.keyNotAscending(place, key: key.array, previous: least.array))
-      }
+    if isBelow, let least = frame.least?.array {
+      findings.append(
+        frame.index == 0
+          ? .firstKeyBelowSeparator(place, key: key.array, separator: least)
+          : .keyNotAscending(place, key: key.array, previous: least)
+      )
     }
-    if let bound = frame.bound, key.compare(bound) >= 0 {
-      findings.append(.keyNotBelowNext(place, key: key.array, next: bound.array))
+    if isAbove, let next = frame.bound?.array {
+      findings.append(.keyNotBelowNext(place, key: key.array, next: next))
     }
   }
 }

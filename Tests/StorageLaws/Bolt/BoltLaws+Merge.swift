@@ -106,6 +106,17 @@ struct MergeRule {
     of leaves: [[Int]],
     parents: [Int]
   ) -> (leaves: [[Int]], what: String) {
+    let (merged, what) = merged(rest, at: position, of: leaves, parents: parents)
+    // A leaf that is left alone replaces the root, and so is written again.
+    return (merged.count == 1 ? split.pages(of: merged[0]) : merged, what)
+  }
+
+  private func merged(
+    _ rest: [Int],
+    at position: Int,
+    of leaves: [[Int]],
+    parents: [Int]
+  ) -> (leaves: [[Int]], what: String) {
     var leaves = leaves
     let threshold = Int(Double(split.pageByteCount) * Double(thresholdPercent) / 100) / 2
     if 16 + rest.reduce(0, +) > threshold, rest.count > 1 {

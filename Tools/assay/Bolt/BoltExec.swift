@@ -28,7 +28,7 @@ extension Command {
       exit status is then 4, as for a check that is not OK.
       """,
     arguments: [file, script],
-    options: [pageSize, freelist, noFreelistSync, fillPercent],
+    options: [pageSize, freelist, noFreelistSync, fillPercent, release],
     examples: [
       Example("bolt exec new.db script.txt", "what a script answers"),
       Example("bolt exec new.db --page-size 512 < script.txt", "the same on small pages"),
@@ -57,6 +57,12 @@ private let fillPercent = Option.text(
   "fill-percent",
   "F",
   "fill pages up to F, from 0.1 to 1 (default: 0.5)"
+)
+
+private let release = Option.choice(
+  "bbolt",
+  BoltRelease.allCases.map(\.rawValue),
+  "release whose behavior is followed (default: the last)"
 )
 
 /// The commands of a script as help lists them.
@@ -108,6 +114,7 @@ private func options(_ arguments: ParsedArguments) throws -> BoltOptions {
   if let policy = arguments.text(freelist).flatMap(FreelistPolicy.init) {
     options.freelistPolicy = policy
   }
+  if let release = arguments.text(release).flatMap(BoltRelease.init) { options.release = release }
   options.noFreelistSync = arguments.has(noFreelistSync)
   return options
 }
