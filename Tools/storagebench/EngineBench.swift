@@ -34,6 +34,7 @@ struct EngineBench {
   /// Prints the cost of commits, on a file that is worth syncing.
   ///
   /// - Parameter commitCount: Commits of each kind.
+  /// - Throws: What the engine refused.
   func runCommits(_ commitCount: Int) throws {
     _ = try putScattered(0..<Self.filledCount, Self.largeBatch)
     var start = Self.filledCount

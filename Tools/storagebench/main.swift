@@ -13,7 +13,7 @@ let words = CommandLine.arguments.dropFirst()
 let count = words.dropFirst().first.flatMap { Int($0) } ?? 0
 do {
   switch (words.first, words.count) {
-  case ("index", 2) where count > 0: try IndexBench(keyCount: count).run()
+  case ("index", 2) where count > 0: _ = try IndexBench(count: count).run(measure)
   case ("engine", 3) where count > 0: try EngineBench(rowCount: count, path: words.last ?? "").run()
   case ("commits", 3) where count > 0:
     try EngineBench(rowCount: count, path: words.last ?? "").runCommits(count)
