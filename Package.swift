@@ -68,7 +68,7 @@ let package = Package(
     module("BoltFormat", ["ByteCoding"]),
 
     // Layer 2: pure state machines.
-    mutableModule("KeyIndexing", ["ByteCoding", "SchemaFormat"]),
+    mutableModule("KeyIndexing", ["ByteCoding", "EtcdMessages", "SchemaFormat"]),
     mutableModule("RaftCore", ["ByteCoding", "ProtoWire", "EtcdMessages"]),
 
     // Layer 3: engines over the file system they were given.
@@ -135,8 +135,8 @@ let package = Package(
     .executableTarget(
       name: "storagebench",
       dependencies: [
-        "ByteCoding", "BoltFormat", "BoltStore", "Environment", "KeyIndexing", "SchemaFormat",
-        "SystemIO",
+        "ByteCoding", "BoltFormat", "BoltStore", "Environment", "EtcdMessages", "KeyIndexing",
+        "SchemaFormat", "SystemIO",
       ],
       path: "Tools/storagebench",
       exclude: ["go"],
@@ -194,7 +194,10 @@ let package = Package(
     ),
     tests("DataDriven", ["DataDriven"]),
     tests("RaftInteraction", ["DataDriven", "RaftInteraction", "TestSupport"]),
-    tests("KeyIndexing", ["ByteCoding", "KeyIndexing", "SchemaFormat", "TestSupport"]),
+    tests(
+      "KeyIndexing",
+      ["ByteCoding", "EtcdMessages", "KeyIndexing", "SchemaFormat", "TestSupport"]
+    ),
     tests(
       "BoltStore",
       ["ByteCoding", "Environment", "BoltFormat", "BoltStore", "SystemIO", "TestSupport"]
@@ -233,7 +236,10 @@ let package = Package(
     tests("CLI", ["assay", "TestSupport", "ToolDriver"], exclude: ["Transcripts"]),
     tests(
       "Parity",
-      ["assay", "BoltStore", "PropertyTesting", "SystemIO", "TestSupport", "ToolDriver"]
+      [
+        "assay", "BackendStore", "BoltStore", "EtcdMessages", "PropertyTesting", "ProtoWire",
+        "SchemaFormat", "SystemIO", "TestSupport", "ToolDriver",
+      ]
     ),
 
     // The repository itself.

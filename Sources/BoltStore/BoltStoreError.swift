@@ -67,6 +67,8 @@ package enum BoltStoreError: Error, Equatable, Sendable {
   case bucketsTooDeep(limit: Int)
   /// The page is reached from two places.
   case pageReachedTwice(page: PageID)
+  /// A commit would leave the database unsound; only asked where options call for it.
+  case unsound([BoltFinding])
   /// A page cannot be free, or is freed twice.
   case freelist(FreelistError)
   /// The list of free pages names a page that cannot be free.
@@ -120,6 +122,8 @@ extension BoltStoreError {
     case .treeTooDeep(let page, let limit): "page \(page): expected at most \(limit) levels above"
     case .bucketsTooDeep(let limit): "buckets lie in each other more than \(limit) deep"
     case .pageReachedTwice(let page): "page \(page): reached from two places"
+    case .unsound(let findings):
+      "\(findings.count) errors found: \(findings.first?.message ?? "")"
     case .freelist(let error): error.message
     case .wrongFreePage(let page, let expected):
       "page \(page): listed as free, expected in \(expected)"

@@ -50,6 +50,25 @@ struct TranscriptTests {
       .joined(separator: "\n\n") + "\n"
   }
 
+  /// The script that `bolt exec` is shown on.
+  private static let boltScript = """
+    # Two buckets, one in the other.
+    create-bucket pods
+    create-bucket pods/default
+    put pods/default web "two words"
+    put pods/default db 0x00ff
+    sequence pods 7
+    get pods/default web
+    range pods/default
+    commit
+    check
+    delete pods/missing web
+    rollback
+    dump
+    pages
+
+    """
+
   /// Runs an example beside a directory `demo.etcd`, a backup `backup.db` and files of commands, up
   /// to its first pipe.
   private func answer(to example: Command.Example) throws -> String {
@@ -59,6 +78,7 @@ struct TranscriptTests {
     for (original, name) in Self.scripts {
       _ = try scratch.copy(of: Repository.path("Fixtures/raft/\(original).txt"), as: name)
     }
+    try scratch.write(Array(Self.boltScript.utf8), to: "script.txt")
     let line = example.line.prefix { !"|>".contains($0) }
     let run = try Tool.shell("cd '\(scratch.path)' && \"$ASSAY\" \(line)")
     #expect(run.status != ExitStatus.usage.rawValue && run.status < 128, "\(run.errors)")

@@ -12,7 +12,8 @@ extension Bucket {
   /// > Source: formats.md §5.5; bbolt `bucket.go`, `inlineable`.
   var isInlineable: Bool {
     guard let rootNode, rootNode.isLeaf else { return false }
-    let limit = mutates(.inlineLimitIgnored) ? transaction.pageByteCount * 4 : transaction.pageByteCount / 4
+    let limit =
+      mutates(.inlineLimitIgnored) ? transaction.pageByteCount * 4 : transaction.pageByteCount / 4
     var total = PageHeader.byteCount
     for index in rootNode.inodes.indices {
       let inode = rootNode.inodes[index]

@@ -11,6 +11,7 @@ extension Bucket {
     for key: RawSpan,
     _ body: (RawSpan) throws(BoltStoreError) -> Result
   ) throws(BoltStoreError) -> Result? {
+    try requireOpen()
     guard let inode = try find(Bytes(borrowing: key)), !inode.isBucket else { return nil }
     return try body(inode.value.span)
   }
@@ -20,6 +21,7 @@ extension Bucket {
   /// - Returns: Nil if the key is not there, or stands for a bucket.
   /// - Throws: ``BoltStoreError/transactionClosed``, or what is damaged.
   package func value(for key: [UInt8]) throws(BoltStoreError) -> [UInt8]? {
+    try requireOpen()
     guard let inode = try find(Bytes(borrowing: key.rawSpan)), !inode.isBucket else { return nil }
     return inode.value.array
   }
@@ -63,6 +65,7 @@ extension Bucket {
     guard value.byteCount <= BoltLimits.valueByteCountMax else {
       throw .valueTooLarge(byteCount: value.byteCount)
     }
+    transaction.counters.cursorCount += 1
     let place = try search(Bytes(borrowing: key))
     if place.isExact, try place.leaf.inode(at: place.index).isBucket { throw .incompatibleValue }
     let copy = transaction.arena.copy(key: Bytes(borrowing: key), value: Bytes(borrowing: value))
@@ -77,6 +80,7 @@ extension Bucket {
   /// > Source: bbolt `bucket.go`, `Delete`.
   package func delete(_ key: [UInt8]) throws(BoltStoreError) {
     try requireWritable()
+    transaction.counters.cursorCount += 1
     let place = try search(Bytes(borrowing: key.rawSpan))
     guard place.isExact else { return }
     guard try !place.leaf.inode(at: place.index).isBucket else { throw .incompatibleValue }

@@ -10,10 +10,10 @@ extension Bucket {
   ///
   /// > Source: formats.md §5.11; bbolt `bucket.go`, `rebalance`.
   func rebalance() throws(BoltStoreError) {
-    var index = 0
-    while index < nodes.count {
-      try rebalance(nodes[index])
-      index += 1
+    var slot: UInt32 = 1
+    while slot < nodes.nextSlot {
+      try rebalance(nodes[slot])
+      slot += 1
     }
   }
 
@@ -50,7 +50,7 @@ extension Bucket {
     guard !root.isLeaf, root.inodes.count == 1, !mutates(.rootNotCollapsed) else { return }
     let child = try materializeChild(of: root, at: 0)
     root.isLeaf = child.isLeaf
-    root.inodes = child.inodes
+    root.inodes.share(child.inodes)
     adopt(root.inodes, by: root)
     child.isRemoved = true
     try free(child)
@@ -84,7 +84,7 @@ extension Bucket {
   private func adopt(_ inodes: InodeList, by parent: Node) {
     guard !parent.isLeaf else { return }
     for index in inodes.indices where inodes[index].childSlot != 0 {
-      nodes[Int(inodes[index].childSlot) - 1].parent = parent
+      nodes[inodes[index].childSlot].parent = parent
     }
   }
 }

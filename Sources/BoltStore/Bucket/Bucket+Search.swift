@@ -8,6 +8,30 @@ struct Place {
   let index: Int
   /// Whether that item has the key itself.
   let isExact: Bool
+  /// The way there.
+  let trail: Trail
+}
+
+/// Positions on the branches that a search went through, from the root down.
+struct Trail {
+  private var positions = InlineArray<64, UInt16>(repeating: 0)
+  private(set) var count = 0
+
+  /// Notes the position on the next branch.
+  ///
+  /// - Throws: ``BoltStoreError/treeTooDeep(page:limit:)`` where there are more than any sound tree
+  ///   has.
+  @inline(__always)
+  mutating func append(_ position: Int, on page: PageID) throws(BoltStoreError) {
+    guard count < BoltLimits.treeDepthMax - 1 else {
+      throw .treeTooDeep(page: page, limit: BoltLimits.treeDepthMax)
+    }
+    positions[count] = UInt16(truncatingIfNeeded: position)
+    count &+= 1
+  }
+
+  /// The position on a branch.
+  subscript(level: Int) -> Int { Int(positions[level]) }
 }
 
 // MARK: - Searching and touching
@@ -17,67 +41,53 @@ extension Bucket {
   ///
   /// - Complexity: O(log *n*)
   func find(_ key: Bytes) throws(BoltStoreError) -> Inode? {
-    try requireOpen()
-    let place = try descend(to: key, noting: false)
+    let place = try search(key)
     return place.isExact ? try place.leaf.inode(at: place.index) : nil
   }
 
-  /// Searches for a key and notes the way, so that the leaf can be touched.
+  /// Searches for a key: down over nodes, and from the first page that is none over pages.
   ///
   /// - Complexity: O(log *n*)
   func search(_ key: Bytes) throws(BoltStoreError) -> Place {
-    trail.removeAll(keepingCapacity: true)
-    return try descend(to: key, noting: true)
-  }
-
-  /// Goes down over nodes, and from the first page that is none over pages.
-  @inline(__always)
-  private func descend(
-    to key: Bytes,
-    noting: Bool
-  ) throws(BoltStoreError) -> Place {
-    if noting { transaction.counters.cursorCount += 1 }
+    var trail = Trail()
     var page: Page
     if let rootNode {
       var node = rootNode
       while true {
         if node.isLeaf {
           let (index, isExact) = node.lowerBound(key)
-          return Place(leaf: .node(node), index: index, isExact: isExact)
+          return Place(leaf: .node(node), index: index, isExact: isExact, trail: trail)
         }
         let index = try node.childIndex(key)
-        if noting { trail.append(UInt32(truncatingIfNeeded: index)) }
+        try trail.append(index, on: node.pageID)
         let inode = node.inodes[index]
         guard inode.childSlot != 0 else {
           page = try transaction.page(inode.child)
           break
         }
-        node = nodes[Int(inode.childSlot) &- 1]
+        node = nodes[inode.childSlot]
       }
     } else if let inlinePage {
       page = inlinePage
     } else {
       page = try transaction.page(header.root)
     }
-    var depth = 0
     while !page.isLeaf {
       let index = try page.childIndex(key)
-      if noting { trail.append(UInt32(truncatingIfNeeded: index)) }
-      depth &+= 1
-      guard depth < BoltLimits.treeDepthMax else {
-        throw .treeTooDeep(page: page.id, limit: BoltLimits.treeDepthMax)
-      }
+      try trail.append(index, on: page.id)
       page = try transaction.page(try page.inode(at: index).child)
     }
     let (index, isExact) = try page.lowerBound(key)
-    return Place(leaf: .page(page), index: index, isExact: isExact)
+    return Place(leaf: .page(page), index: index, isExact: isExact, trail: trail)
   }
 
   /// Makes nodes of the pages on the way that was noted, and returns the leaf's.
   func touch(_ place: Place) throws(BoltStoreError) -> Node {
     if case .node(let node) = place.leaf { return node }
     var node = try materializeRoot()
-    for index in trail { node = try materializeChild(of: node, at: Int(index)) }
+    for level in 0..<place.trail.count {
+      node = try materializeChild(of: node, at: place.trail[level])
+    }
     return node
   }
 

@@ -30,8 +30,8 @@ extension Bucket {
   private func spill(_ node: Node) throws(BoltStoreError) -> Node? {
     if !node.isLeaf {
       // Writing a child adds items to this node, so its children are listed first.
-      let slots = node.inodes.indices.map { Int(node.inodes[$0].childSlot) }
-      for slot in slots where slot != 0 { _ = try spill(nodes[slot - 1]) }
+      let slots = node.inodes.indices.map { node.inodes[$0].childSlot }
+      for slot in slots where slot != 0 { _ = try spill(nodes[slot]) }
     }
     let pageByteCount = transaction.pageByteCount
     let parts = node.split(pageByteCount: pageByteCount, threshold: splitThreshold, mutant: mutates)
@@ -48,8 +48,12 @@ extension Bucket {
       let oldKey = number == 0 ? node.registeredKey ?? first : first
       let newKey = mutates(.separatorNotUpdated) ? oldKey : first
       // Without a slot: what is written is not to be written again with a new root.
-      parent.put(Inode(key: newKey, child: page.id), at: oldKey)
-      if number == 0 { node.registeredKey = newKey }
+      let item = Inode(key: newKey, child: page.id)
+      if number == 0, node.parent != nil {
+        parent.put(item, at: try parent.index(of: node), replacing: true)
+      } else {
+        parent.put(item, at: oldKey)
+      }
     }
     guard node.parent == nil, let parent else { return nil }
     node.parent = parent

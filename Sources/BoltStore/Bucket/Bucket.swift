@@ -28,7 +28,7 @@ package final class Bucket {
   /// The page of a bucket that was read from its parent's value.
   var inlinePage: Page?
   /// Every node made, in the order they were; those merged away stay and are marked.
-  var nodes: [Node] = []
+  let nodes = NodeTable()
   /// The node at the top; nil while nothing of the bucket has been touched.
   var rootNode: Node?
   /// Slots of nodes by the page they were made from, for cursors that stand on a page; lags behind.
@@ -41,8 +41,6 @@ package final class Bucket {
   var isDeleted = false
   /// What the parent is to store of the bucket, once it is known to be small enough.
   var storedInline: Bytes?
-  /// Positions on the branches that the last search went through.
-  var trail: [UInt32] = []
 
   /// How full pages are made in this transaction before the next begins, from 0.1 to 1.
   ///
@@ -107,7 +105,7 @@ extension Bucket {
     switch parent {
     case .node(let node):
       let inode = node.inodes[index]
-      if inode.childSlot != 0 { return .node(nodes[Int(inode.childSlot) - 1]) }
+      if inode.childSlot != 0 { return .node(nodes[inode.childSlot]) }
       return .page(try transaction.page(inode.child))
     case .page(let page):
       let child = try page.inode(at: index).child
@@ -130,7 +128,7 @@ extension Bucket {
   /// Makes a node of what lies below an item of a node.
   func materializeChild(of parent: Node, at index: Int) throws(BoltStoreError) -> Node {
     let inode = parent.inodes[index]
-    if inode.childSlot != 0 { return nodes[Int(inode.childSlot) - 1] }
+    if inode.childSlot != 0 { return nodes[inode.childSlot] }
     let page = try transaction.page(inode.child)
     guard page.count > 0 else { throw .emptyPage(page: page.id) }
     let node = try materialize(page, parent: parent)
@@ -141,15 +139,15 @@ extension Bucket {
   /// The node made of a page, if there is one.
   private func node(of page: PageID) -> Node? {
     while slottedCount < nodes.count {
-      slots[nodes[slottedCount].pageID] = nodes[slottedCount].slot
       slottedCount += 1
+      slots[nodes[UInt32(slottedCount)].pageID] = UInt32(slottedCount)
     }
-    return slots[page].map { nodes[Int($0) - 1] }
+    return slots[page].map { nodes[$0] }
   }
 
   private func materialize(_ page: Page, parent: Node?) throws(BoltStoreError) -> Node {
     let node = try Node(
-      slot: UInt32(nodes.count + 1),
+      slot: nodes.nextSlot,
       parent: parent,
       reading: page,
       in: transaction.arena
@@ -161,7 +159,7 @@ extension Bucket {
 
   /// Adds a node that no page stands for.
   func makeNode(isLeaf: Bool) -> Node {
-    let node = Node(slot: UInt32(nodes.count + 1), isLeaf: isLeaf, in: transaction.arena)
+    let node = Node(slot: nodes.nextSlot, isLeaf: isLeaf, in: transaction.arena)
     nodes.append(node)
     return node
   }

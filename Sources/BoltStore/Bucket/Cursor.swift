@@ -101,7 +101,7 @@ extension Cursor {
   package mutating func seek(_ key: RawSpan) throws(BoltStoreError) -> Bool {
     try bucket.requireOpen()
     inode = nil
-    _ = try path.search(Bytes(borrowing: key), in: bucket)
+    try path.search(Bytes(borrowing: key), in: bucket)
     if let found = try path.inode() {
       inode = found
       return true
@@ -135,6 +135,6 @@ extension Cursor {
     try bucket.requireWritable()
     guard let standing = try path.inode() else { return }
     guard !standing.isBucket else { throw .incompatibleValue }
-    try path.leafNode(in: bucket).delete(standing.key)
+    try path.leafNode(in: bucket)?.delete(standing.key)
   }
 }

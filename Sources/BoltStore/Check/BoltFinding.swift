@@ -6,7 +6,7 @@ internal import ByteCoding
 /// ``message`` has the words of `bbolt check`, where it knows the thing.
 ///
 /// > Source: formats.md §5.14; bbolt `tx_check.go`.
-package enum BoltFinding: Equatable, Sendable {
+package indirect enum BoltFinding: Equatable, Sendable {
   /// Where a key stands.
   package struct Place: Equatable, Sendable {
     /// The page; for a separator the page below it, as upstream prints it.

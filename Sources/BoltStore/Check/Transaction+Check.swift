@@ -18,6 +18,16 @@ extension Transaction {
     check.run()
     return check.findings
   }
+
+  /// Checks a commit whose pages are written and whose meta is not.
+  func checkBeforeMeta() -> [BoltFinding] {
+    let memory = database.memory
+    let after = Transaction(database, meta: meta, memory: memory, isWritable: false)
+    defer { after.end() }
+    var check = BoltCheck(after, freePages: database.freelist.allIDs)
+    check.run()
+    return check.findings
+  }
 }
 
 extension Database {
@@ -38,9 +48,12 @@ struct BoltCheck {
   private var freed: PageSet
   /// Pages before the high-water mark.
   private let pageCount: UInt64
+  /// What is free, where that is not to be asked of the transaction.
+  private let freePages: [PageID]?
 
-  init(_ transaction: Transaction) {
+  init(_ transaction: Transaction, freePages: [PageID]? = nil) {
     self.transaction = transaction
+    self.freePages = freePages
     pageCount = transaction.meta.highWaterMark.rawValue
     // A mark past the file is damage; what is not in the file need not be counted page by page.
     let inFile = UInt64(transaction.memory.byteCount / transaction.pageByteCount)
@@ -80,7 +93,8 @@ struct BoltCheck {
   /// Notes what is listed as free.
   private mutating func noteFreePages() {
     do throws(BoltStoreError) {
-      for id in try transaction.knownFreePages() where !freed.insert(id.rawValue) {
+      let ids = if let freePages { freePages } else { try transaction.knownFreePages() }
+      for id in ids where !freed.insert(id.rawValue) {
         findings.append(.alreadyFreed(id))
       }
     } catch {
@@ -215,26 +229,32 @@ extension BoltCheck {
     }
   }
 
-  private mutating func check(_ inode: Inode, in frame: Frame, stack: [PageID]) {
+  /// Holds one key against its bounds.
+  private mutating func check(
+    _ inode: Inode,
+    in frame: Frame,
+    stack: @autoclosure () -> [PageID]
+  ) {
+    let key = inode.key
+    let order = frame.least?.compare(key) ?? -1
+    let isBelow = frame.index == 0 ? order > 0 : order >= 0
+    let isAbove = frame.bound.map { key.compare($0) >= 0 } ?? false
+    guard isBelow || isAbove else { return }
     let place = BoltFinding.Place(
       page: frame.page.isLeaf ? frame.page.id : inode.child,
       isLeaf: frame.page.isLeaf,
       index: frame.index,
-      stack: stack
+      stack: stack()
     )
-    let key = inode.key
-    if let least = frame.least {
-      let order = least.compare(key)
-      if frame.index == 0, order > 0 {
-        findings.append(
-          .firstKeyBelowSeparator(place, key: key.array, separator: least.array)
-        )
-      } else if frame.index > 0, order >= 0 {
-        findings.append(.keyNotAscending(place, key: key.array, previous: least.array))
-      }
+    if isBelow, let least = frame.least?.array {
+      findings.append(
+        frame.index == 0
+          ? .firstKeyBelowSeparator(place, key: key.array, separator: least)
+          : .keyNotAscending(place, key: key.array, previous: least)
+      )
     }
-    if let bound = frame.bound, key.compare(bound) >= 0 {
-      findings.append(.keyNotBelowNext(place, key: key.array, next: bound.array))
+    if isAbove, let next = frame.bound?.array {
+      findings.append(.keyNotBelowNext(place, key: key.array, next: next))
     }
   }
 }

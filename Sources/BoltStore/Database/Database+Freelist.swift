@@ -23,9 +23,14 @@ extension Transaction {
     meta.freelist == .absent ? try unreachedPages() : try listedPages()
   }
 
+  /// Pages of the snapshot that the file has.
+  var filePageCount: Int { Int(min(pageLimit, UInt64(file.count / pageByteCount))) }
+
   /// Free pages as they are known in memory, where they are those of this snapshot.
+  ///
+  /// A writer changes that list as it goes; then, and for older snapshots, what was stored counts.
   func knownFreePages() throws(BoltStoreError) -> [PageID] {
-    if database.target != nil, isWritable || meta.txid == database.meta.txid {
+    if database.target != nil, database.writer == nil, meta.txid == database.meta.txid {
       return database.freelist.allIDs
     }
     return try freePages()
@@ -69,9 +74,7 @@ extension Transaction {
   /// - Throws: ``BoltStoreError/pageReachedTwice(page:)``, or what is wrong with a page.
   /// - Complexity: O(*n*) in the items of all pages, without recursion.
   func reachedPages() throws(BoltStoreError) -> PageSet {
-    var reached = PageSet(
-      count: Int(min(meta.highWaterMark.rawValue, UInt64(memory.byteCount / pageByteCount)))
-    )
+    var reached = PageSet(count: filePageCount)
     var pending = [meta.root]
     while let id = pending.popLast() {
       let page = try self.page(id)

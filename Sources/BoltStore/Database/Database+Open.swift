@@ -49,7 +49,11 @@ extension Database.OpenParts {
     _ options: BoltOptions
   ) throws(BoltStoreError) {
     do throws(FileError) {
-      target = options.isReadOnly ? nil : try Self.openOrCreate(path, in: files, options)
+      if options.isReadOnly {
+        (target, lock) = (nil, try files.lock(path, .shared))
+      } else {
+        (target, lock) = try Self.openOrCreate(path, in: files, options)
+      }
       source = try files.open(path)
       fileByteCount = source.byteCount
       let head = try Self.head(of: source)
@@ -74,15 +78,16 @@ extension Database.OpenParts {
     }
   }
 
-  /// Opens the file for writing, and lays out an empty database where there is none.
+  /// Opens the file for writing alone, and lays out an empty database where there is none.
   private static func openOrCreate(
     _ path: String,
     in files: any WritableFileSystem,
     _ options: BoltOptions
-  ) throws(FileError) -> any WritableFile {
+  ) throws(FileError) -> (target: any WritableFile, lock: any FileLock) {
     let isThere = try files.exists(path)
     let target = isThere ? try files.openForWriting(path) : try files.create(path)
-    if isThere, try files.status(path).byteCount > 0 { return target }
+    let lock = try files.lock(path)
+    if try files.status(path).byteCount > 0 { return (target, lock) }
     let metas = 2 * options.pageByteCount
     let file = emptyFile(pageByteCount: options.pageByteCount)
     // Upstream writes all at once; a crash could then leave a valid meta and no root page.
@@ -92,7 +97,7 @@ extension Database.OpenParts {
     try target.sync()
     // Upstream leaves the directory alone; a crash could then lose the file with all commits.
     if !isThere { try files.syncDirectory(directory(of: path)) }
-    return target
+    return (target, lock)
   }
 
   /// The directory a path's last component lies in.

@@ -5,22 +5,33 @@ internal import Environment
 // MARK: - Writing a commit
 
 extension Database {
-  /// Grows the file, writes the pages and makes them durable, then the meta.
+  /// Grows the file if need be, writes the pages and makes them durable.
   ///
   /// - Parameters:
   ///   - transaction: A commit whose pages are all made.
   ///   - mark: The high-water mark before it, to decide about growth.
   /// - Throws: The first failure; what the file then holds is unknown.
-  func write(_ transaction: Transaction, grownSince mark: PageID) throws(FileError) {
-    guard let target else { preconditionFailure("\(path) is open for reading only") }
+  func writePages(of transaction: Transaction, grownSince mark: PageID) throws(FileError) {
+    let target = writable
     if transaction.meta.highWaterMark > mark {
-      let byteCount = transaction.byteCount + pageByteCount
-      try grow(target, to: byteCount)
+      try grow(target, to: transaction.byteCount + pageByteCount)
     }
-    if options.mutates(.metaWrittenFirst) { try writeMeta(of: transaction, target) }
+    if options.mutates(.metaWrittenFirst) { try writeMetaPage(of: transaction, target) }
     try writePages(of: transaction, target)
     if !options.noSync, !options.mutates(.dataNotSynced) { try target.syncData() }
-    if !options.mutates(.metaWrittenFirst) { try writeMeta(of: transaction, target) }
+  }
+
+  /// Writes the meta and makes it durable.
+  ///
+  /// - Throws: The first failure; what the file then holds is unknown.
+  func writeMeta(of transaction: Transaction) throws(FileError) {
+    if !options.mutates(.metaWrittenFirst) { try writeMetaPage(of: transaction, writable) }
+  }
+
+  /// The file, which a transaction that writes has.
+  private var writable: any WritableFile {
+    guard let target else { preconditionFailure("\(path) is open for reading only") }
+    return target
   }
 
   /// Writes pages in ascending order, those together that are neighbors in file and memory.
@@ -52,7 +63,7 @@ extension Database {
   /// Writes the meta to the page whose turn it is.
   ///
   /// > Source: formats.md §5.8; bbolt `tx.go`, `writeMeta`.
-  private func writeMeta(
+  private func writeMetaPage(
     of transaction: Transaction,
     _ target: any WritableFile
   ) throws(FileError) {

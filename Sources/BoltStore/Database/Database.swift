@@ -50,6 +50,8 @@ package final class Database {
   let source: any ReadableFile
   /// The file, to be written; nil where the database only reads.
   let target: (any WritableFile)?
+  /// Keeps others from the file: all of them, or those that would write.
+  private let lock: any FileLock
   /// The file as memory, for the transactions that begin now.
   var memory: PageMemory
   /// Address space upstream would have mapped by now, which decides how files grow.
@@ -60,6 +62,10 @@ package final class Database {
   private(set) var readers: [UInt64] = []
   /// Number of the transaction that writes.
   private(set) var writer: UInt64?
+  /// Snapshots begun.
+  private(set) var readCount = 0
+  /// What transactions that ended have done.
+  private(set) var endedStatistics = TransactionStatistics()
   /// Whether the database was closed.
   private var isClosed = false
   /// Why a commit failed.
@@ -72,6 +78,7 @@ package final class Database {
     meta = parts.meta
     source = parts.source
     target = parts.target
+    lock = parts.lock
     memory = parts.memory
     fileByteCount = parts.fileByteCount
     mapByteCount = Self.mapSize(max(parts.fileByteCount, options.initialMapByteCount))
@@ -82,6 +89,7 @@ package final class Database {
   struct OpenParts {
     var source: any ReadableFile
     var target: (any WritableFile)?
+    var lock: any FileLock
     var pageByteCount: Int
     /// Both metas, as far as they could be read.
     var metas: [Meta?]
@@ -103,6 +111,7 @@ extension Database {
     try requireUsable()
     let place = readers.firstIndex { $0 > meta.txid } ?? readers.endIndex
     readers.insert(meta.txid, at: place)
+    readCount += 1
     return Transaction(self, meta: meta, memory: memory, isWritable: false)
   }
 
@@ -111,7 +120,8 @@ extension Database {
   /// Pages that no open snapshot needs any more become free to be used.
   ///
   /// - Throws: ``BoltStoreError/databaseReadOnly``, ``BoltStoreError/writerOpen(transaction:)``,
-  ///   ``BoltStoreError/transactionNumbersUsedUp``, ``BoltStoreError/databaseNotOpen`` or ``BoltStoreError/poisoned(_:)``.
+  ///   ``BoltStoreError/transactionNumbersUsedUp``, ``BoltStoreError/databaseNotOpen`` or
+  ///   ``BoltStoreError/poisoned(_:)``.
   package func beginWrite() throws(BoltStoreError) -> Transaction {
     try requireUsable()
     guard target != nil else { throw .databaseReadOnly }
@@ -151,6 +161,7 @@ extension Database {
     let count = readers.count + (writer == nil ? 0 : 1)
     guard count == 0 else { throw .transactionsOpen(count: count) }
     isClosed = true
+    lock.unlock()
   }
 
   /// Number of open snapshots.
@@ -168,6 +179,7 @@ extension Database {
 
   /// Forgets a transaction.
   func ended(_ transaction: Transaction) {
+    endedStatistics += transaction.counters
     if transaction.isWritable {
       writer = nil
     } else if let place = readers.firstIndex(of: transaction.id) {

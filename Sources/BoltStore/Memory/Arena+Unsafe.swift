@@ -15,7 +15,7 @@ final class Arena {
   init(pool: ArenaPool) { self.pool = pool }
 
   deinit {
-    for chunk in chunks { pool.give(back: chunk) }
+    pool.give(back: chunks)
     for block in large { block.deallocate() }
   }
 
@@ -89,23 +89,24 @@ final class Arena {
 final class ArenaPool {
   /// Size of a chunk.
   static let chunkByteCount = 1 << 18
-  /// Chunks kept while no transaction uses them: 32 MiB.
-  static let idleCountMax = 128
+  /// Chunks that are kept in any case while no transaction uses them: 4 MiB.
+  static let idleCountMin = 16
 
   private var idle: [Bytes] = []
+  /// Chunks to be kept; follows what transactions use, slowly where they use less.
+  private var idleCountMax = idleCountMin
 
   deinit { for chunk in idle { chunk.deallocate() } }
 
   /// Takes a chunk with arbitrary contents.
   func take() -> Bytes { idle.popLast() ?? .allocate(Self.chunkByteCount) }
 
-  /// Takes back a chunk that nobody refers to any more.
-  func give(back chunk: Bytes) {
-    if idle.count < Self.idleCountMax {
-      idle.append(chunk)
-    } else {
-      chunk.deallocate()
-    }
+  /// Takes back chunks that nobody refers to any more.
+  func give(back chunks: [Bytes]) {
+    guard !chunks.isEmpty else { return }
+    idleCountMax = max(Self.idleCountMin, chunks.count, idleCountMax - idleCountMax / 8)
+    idle += chunks
+    while idle.count > idleCountMax { idle.removeLast().deallocate() }
   }
 }
 

@@ -21,7 +21,8 @@ extension Transaction {
   /// rules. So a crash leaves the state before this commit or the one after, and after this method
   /// has returned only the latter.
   ///
-  /// - Throws: Damage found on the way, and then nothing was written and the transaction is rolled
+  /// - Throws: Damage found on the way, or ``BoltStoreError/unsound(_:)`` if every commit is to be
+  ///   checked, and then nothing refers to what was written and the transaction is rolled
   ///   back; or ``BoltStoreError/file(_:)``, and then it is unknown what the file holds: the
   ///   database refuses everything until it is opened anew. ``BoltStoreError/transactionClosed``
   ///   and ``BoltStoreError/transactionNotWritable`` change nothing.
@@ -37,15 +38,25 @@ extension Transaction {
       rollback()
       throw error
     }
+    try orPoison { () throws(FileError) in try database.writePages(of: self, grownSince: mark) }
+    if database.options.isStrict, case let findings = checkBeforeMeta(), !findings.isEmpty {
+      rollback()
+      throw .unsound(findings)
+    }
+    try orPoison { () throws(FileError) in try database.writeMeta(of: self) }
+    database.committed(self)
+    end()
+  }
+
+  /// Writes something; after a failure nothing is known of the file, so the database is given up.
+  private func orPoison(_ write: () throws(FileError) -> Void) throws(BoltStoreError) {
     do throws(FileError) {
-      try database.write(self, grownSince: mark)
+      try write()
     } catch {
       database.poison(error)
       end()
       throw .file(error)
     }
-    database.committed(self)
-    end()
   }
 
   /// Makes every page of the commit in memory.

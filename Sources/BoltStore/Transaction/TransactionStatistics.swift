@@ -22,3 +22,17 @@ package struct TransactionStatistics: Equatable, Sendable {
   /// Creates counters at zero.
   package init() {}
 }
+
+extension TransactionStatistics {
+  /// Adds what another transaction has done.
+  static func += (left: inout Self, right: Self) {
+    left.pageCount += right.pageCount
+    left.pageByteCount += right.pageByteCount
+    left.cursorCount += right.cursorCount
+    left.nodeCount += right.nodeCount
+    left.rebalanceCount += right.rebalanceCount
+    left.splitCount += right.splitCount
+    left.spillCount += right.spillCount
+    left.writeCount += right.writeCount
+  }
+}

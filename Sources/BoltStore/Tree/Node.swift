@@ -17,7 +17,7 @@ final class Node {
   /// Whether it holds keys and values; it holds separators and children otherwise.
   var isLeaf: Bool
   /// Items in key order.
-  var inodes: InodeList
+  let inodes: InodeList
   /// The node above; nil for the root.
   var parent: Node?
   /// The page the node came from; zero if it is new, or once that page is freed.
@@ -54,7 +54,7 @@ final class Node {
     reading page: Page,
     in arena: Arena
   ) throws(BoltStoreError) {
-    var inodes = InodeList(capacity: page.count + 2, in: arena)
+    let inodes = InodeList(capacity: page.count + 2, in: arena)
     for index in 0..<page.count { inodes.insert(try page.inode(at: index), at: index, in: arena) }
     self.slot = slot
     self.parent = parent

@@ -4,16 +4,16 @@ extension Path {
   /// Makes nodes of the pages the path goes through, and returns the leaf's.
   ///
   /// Steps keep referring to pages; only the nodes of the bucket change. A bucket is touched only
-  /// here, so what was merely looked at is never written.
+  /// here and by its own searches, so what was merely looked at is never written.
   ///
-  /// - Precondition: the path leads somewhere.
+  /// - Returns: Nil before the first search.
   ///
   /// > Source: bbolt `cursor.go`, `node`.
-  func leafNode(in bucket: Bucket) throws(BoltStoreError) -> Node {
-    guard let top = steps.last else { preconditionFailure("a path without steps has no leaf") }
-    if case .node(let node) = top.source, node.isLeaf { return node }
+  func leafNode(in bucket: Bucket) throws(BoltStoreError) -> Node? {
+    guard let leaf else { return nil }
+    if case .node(let node) = leaf { return node }
     var node = try bucket.materializeRoot()
-    for step in steps.dropLast() {
+    for step in steps {
       guard step.index < node.inodes.count, !node.isLeaf else { throw .keyOrder(page: node.pageID) }
       node = try bucket.materializeChild(of: node, at: step.index)
     }

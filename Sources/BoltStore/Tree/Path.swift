@@ -1,17 +1,29 @@
 internal import BoltFormat
 
-/// Where an item stands in a bucket: the pages and nodes from the root down to its leaf.
+/// Where an item stands in a bucket: the branches from the root down, and a leaf.
 ///
 /// A step refers to a page or to the node made of it, whichever it was when the step was taken. A
 /// cursor that stands on a page therefore goes on over that page even when the transaction deletes
 /// from the node beneath it, as upstream's does.
 struct Path {
-  /// A page or node, and a position on it.
+  /// A branch, and the position of the child that is gone through.
   struct Step {
-    /// What is stepped on.
     let source: Source
-    /// Position of an item; the count where a search went past the last.
     var index: Int
+  }
+
+  /// Branches from the root down.
+  var steps: [Step] = []
+  /// The leaf; nil before the first search.
+  private(set) var leaf: Source?
+  /// Position of the item on the leaf; the count where a search went past the last.
+  private(set) var index = 0
+
+  /// The item the path leads to; nil past the end of a leaf.
+  @inline(__always)
+  func inode() throws(BoltStoreError) -> Inode? {
+    guard let leaf, index >= 0, index < leaf.count else { return nil }
+    return try leaf.inode(at: index)
   }
 
   /// A page of the snapshot, or the node made of it.
@@ -68,16 +80,6 @@ struct Path {
       }
     }
   }
-
-  /// From the root to the leaf; empty before the first search.
-  var steps: [Step] = []
-
-  /// The item the path leads to; nil past the end of a leaf.
-  @inline(__always)
-  func inode() throws(BoltStoreError) -> Inode? {
-    guard let top = steps.last, top.index < top.source.count else { return nil }
-    return try top.source.inode(at: top.index)
-  }
 }
 
 // MARK: - Searching
@@ -85,19 +87,18 @@ struct Path {
 extension Path {
   /// Goes to the first item whose key is not below a key, or past the end of the leaf before it.
   ///
-  /// - Returns: Whether the leaf holds the key itself.
   /// - Complexity: O(log *n*)
-  mutating func search(_ key: Bytes, in bucket: Bucket) throws(BoltStoreError) -> Bool {
+  mutating func search(_ key: Bytes, in bucket: Bucket) throws(BoltStoreError) {
     steps.removeAll(keepingCapacity: true)
+    leaf = nil
     var source = try bucket.rootSource()
     while !source.isLeaf {
       let index = try source.childIndex(key)
       try push(source, index)
       source = try bucket.child(of: source, at: index)
     }
-    let (index, isExact) = try source.lowerBound(key)
-    try push(source, index)
-    return isExact
+    index = try source.lowerBound(key).index
+    leaf = source
   }
 
   /// Goes to the first item of a bucket.
@@ -105,8 +106,8 @@ extension Path {
   /// - Returns: Whether there is one.
   mutating func goToFirst(in bucket: Bucket) throws(BoltStoreError) -> Bool {
     steps.removeAll(keepingCapacity: true)
-    try push(try bucket.rootSource(), 0)
-    try descendToFirst(in: bucket)
+    leaf = nil
+    try descend(from: try bucket.rootSource(), toLast: false, in: bucket)
     if leafCount > 0 { return true }
     return try goToNext(in: bucket)
   }
@@ -116,37 +117,36 @@ extension Path {
   /// - Returns: Whether there is one.
   mutating func goToLast(in bucket: Bucket) throws(BoltStoreError) -> Bool {
     steps.removeAll(keepingCapacity: true)
-    let root = try bucket.rootSource()
-    try push(root, root.count - 1)
-    try descendToLast(in: bucket)
+    leaf = nil
+    try descend(from: try bucket.rootSource(), toLast: true, in: bucket)
     if leafCount > 0 { return true }
-    return steps.count > 1 ? try goToPrevious(in: bucket) : false
+    return try goToPrevious(in: bucket)
   }
 
-  /// Steps down to the first item of the leftmost leaf below the last step.
-  private mutating func descendToFirst(in bucket: Bucket) throws(BoltStoreError) {
-    while let top = steps.last, !top.source.isLeaf {
-      guard top.index < top.source.count else { throw .emptyPage(page: top.source.pageID) }
-      try push(try bucket.child(of: top.source, at: top.index), 0)
+  /// Goes down to the first or last item of the first or last leaf below a page or node.
+  private mutating func descend(
+    from top: Source,
+    toLast: Bool,
+    in bucket: Bucket
+  ) throws(BoltStoreError) {
+    var source = top
+    while !source.isLeaf {
+      guard source.count > 0 else { throw .emptyPage(page: source.pageID) }
+      let index = toLast ? source.count - 1 : 0
+      try push(source, index)
+      source = try bucket.child(of: source, at: index)
     }
-  }
-
-  /// Steps down to the last item of the rightmost leaf below the last step.
-  private mutating func descendToLast(in bucket: Bucket) throws(BoltStoreError) {
-    while let top = steps.last, !top.source.isLeaf {
-      guard top.index >= 0 else { throw .emptyPage(page: top.source.pageID) }
-      let child = try bucket.child(of: top.source, at: top.index)
-      try push(child, child.count - 1)
-    }
+    leaf = source
+    index = toLast ? source.count - 1 : 0
   }
 
   /// Items of the leaf the path leads to.
-  private var leafCount: Int { steps.last?.source.count ?? 0 }
+  private var leafCount: Int { leaf?.count ?? 0 }
 
   /// Adds a step, unless the tree is deeper than any sound one.
   @inline(__always)
   private mutating func push(_ source: Source, _ index: Int) throws(BoltStoreError) {
-    guard steps.count < BoltLimits.treeDepthMax else {
+    guard steps.count < BoltLimits.treeDepthMax - 1 else {
       throw .treeTooDeep(page: source.pageID, limit: BoltLimits.treeDepthMax)
     }
     steps.append(Step(source: source, index: index))
@@ -161,29 +161,31 @@ extension Path {
   /// Leaves that were emptied in this transaction are passed over.
   ///
   /// - Returns: Whether there was a next item.
+  @inline(__always)
   mutating func goToNext(in bucket: Bucket) throws(BoltStoreError) -> Bool {
-    let top = steps.count - 1
-    guard top >= 0 else { return false }
-    if steps[top].index < steps[top].source.count - 1 {
-      steps[top].index += 1
+    guard let leaf else { return false }
+    if index < leaf.count - 1 {
+      index += 1
       return true
     }
+    return try goToNextLeaf(in: bucket)
+  }
+
+  @inline(never)
+  private mutating func goToNextLeaf(in bucket: Bucket) throws(BoltStoreError) -> Bool {
     let leaving = try lastKey()
     var skipped: UInt64 = 0
-    while true {
-      var level = steps.count - 1
-      while level >= 0, steps[level].index >= steps[level].source.count - 1 { level -= 1 }
-      guard level >= 0 else { return false }
-      steps[level].index += 1
-      steps.removeSubrange((level + 1)...)
-      try descendToFirst(in: bucket)
-      if leafCount > 0 { break }
-      skipped += 1
-      guard skipped <= bucket.transaction.meta.highWaterMark.rawValue else {
-        throw .treeTooDeep(page: steps[level].source.pageID, limit: BoltLimits.treeDepthMax)
+    repeat {
+      guard let level = steps.lastIndex(where: { $0.index < $0.source.count - 1 }) else {
+        return false
       }
-    }
-    try requireAscent(from: leaving)
+      steps.removeSubrange((level + 1)...)
+      steps[level].index += 1
+      let next = try bucket.child(of: steps[level].source, at: steps[level].index)
+      try descend(from: next, toLast: false, in: bucket)
+      try count(&skipped, in: bucket)
+    } while leafCount == 0
+    try requireOrder(after: leaving, before: nil)
     return true
   }
 
@@ -193,63 +195,62 @@ extension Path {
   ///
   /// > Deviation: upstream's cursor says that it is at the beginning when the leaf before was
   /// > emptied in this transaction, though items lie before that leaf.
+  @inline(__always)
   mutating func goToPrevious(in bucket: Bucket) throws(BoltStoreError) -> Bool {
-    let top = steps.count - 1
-    guard top >= 0 else { return false }
-    if steps[top].index > 0 {
-      steps[top].index -= 1
+    guard leaf != nil else { return false }
+    if index > 0 {
+      index -= 1
       return true
     }
+    return try goToPreviousLeaf(in: bucket)
+  }
+
+  @inline(never)
+  private mutating func goToPreviousLeaf(in bucket: Bucket) throws(BoltStoreError) -> Bool {
     let leaving = try firstKey()
     var skipped: UInt64 = 0
-    while true {
-      var level = steps.count - 1
-      while level >= 0, steps[level].index <= 0 { level -= 1 }
-      guard level >= 0 else {
-        _ = try goToFirst(in: bucket)
+    repeat {
+      guard let level = steps.lastIndex(where: { $0.index > 0 }) else {
+        if leafCount == 0 { _ = try goToFirst(in: bucket) }
         return false
       }
-      steps[level].index -= 1
       steps.removeSubrange((level + 1)...)
-      try descendToLast(in: bucket)
-      if leafCount > 0 { break }
-      skipped += 1
-      guard skipped <= bucket.transaction.meta.highWaterMark.rawValue else {
-        throw .treeTooDeep(page: steps[level].source.pageID, limit: BoltLimits.treeDepthMax)
-      }
-    }
-    if bucket.mutates(.previousSkipsAtPageBoundary), steps[steps.count - 1].index > 0 {
-      steps[steps.count - 1].index -= 1
-    }
-    try requireDescent(from: leaving)
+      steps[level].index -= 1
+      let next = try bucket.child(of: steps[level].source, at: steps[level].index)
+      try descend(from: next, toLast: true, in: bucket)
+      try count(&skipped, in: bucket)
+    } while leafCount == 0
+    if bucket.mutates(.previousSkipsAtPageBoundary), index > 0 { index -= 1 }
+    try requireOrder(after: nil, before: leaving)
     return true
+  }
+
+  /// Counts a leaf that was gone to; there can be no more than pages.
+  private func count(_ skipped: inout UInt64, in bucket: Bucket) throws(BoltStoreError) {
+    skipped += 1
+    guard skipped <= bucket.transaction.pageLimit else {
+      throw .pageReachedTwice(page: leaf?.pageID ?? 0)
+    }
   }
 
   /// Last key of the leaf the path leads to.
   private func lastKey() throws(BoltStoreError) -> Bytes? {
-    guard let top = steps.last, top.source.isLeaf, top.source.count > 0 else { return nil }
-    return try top.source.inode(at: top.source.count - 1).key
+    guard let leaf, leaf.count > 0 else { return nil }
+    return try leaf.inode(at: leaf.count - 1).key
   }
 
   /// First key of the leaf the path leads to.
   private func firstKey() throws(BoltStoreError) -> Bytes? {
-    guard let top = steps.last, top.source.isLeaf, top.source.count > 0 else { return nil }
-    return try top.source.inode(at: 0).key
+    guard let leaf, leaf.count > 0 else { return nil }
+    return try leaf.inode(at: 0).key
   }
 
-  /// Holds a leaf just entered against the one before, so that no cycle is walked forever.
-  private func requireAscent(from leaving: Bytes?) throws(BoltStoreError) {
+  /// Holds a leaf just entered against the one that was left, so that no cycle is walked forever.
+  private func requireOrder(after least: Bytes?, before bound: Bytes?) throws(BoltStoreError) {
     guard let first = try firstKey(), let last = try lastKey() else { return }
-    guard first.compare(last) <= 0, leaving.map({ $0.compare(first) < 0 }) ?? true else {
-      throw .keyOrder(page: steps.last?.source.pageID ?? 0)
-    }
-  }
-
-  /// Holds a leaf just entered from its end against the one behind it.
-  private func requireDescent(from leaving: Bytes?) throws(BoltStoreError) {
-    guard let first = try firstKey(), let last = try lastKey() else { return }
-    guard first.compare(last) <= 0, leaving.map({ last.compare($0) < 0 }) ?? true else {
-      throw .keyOrder(page: steps.last?.source.pageID ?? 0)
-    }
+    guard first.compare(last) <= 0,
+      least.map({ $0.compare(first) < 0 }) ?? true,
+      bound.map({ last.compare($0) < 0 }) ?? true
+    else { throw .keyOrder(page: leaf?.pageID ?? 0) }
   }
 }
