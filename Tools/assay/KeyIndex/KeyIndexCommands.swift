@@ -1,3 +1,4 @@
+internal import Environment
 internal import KeyIndexing
 internal import SchemaFormat
 internal import SystemIO
