@@ -68,7 +68,7 @@ let package = Package(
     module("BoltFormat", ["ByteCoding"]),
 
     // Layer 2: pure state machines.
-    mutableModule("KeyIndexing", ["ByteCoding", "SchemaFormat"]),
+    mutableModule("KeyIndexing", ["ByteCoding", "EtcdMessages", "SchemaFormat"]),
     mutableModule("RaftCore", ["ByteCoding", "ProtoWire", "EtcdMessages"]),
 
     // Layer 3: engines over the file system they were given.
@@ -126,10 +126,17 @@ let package = Package(
     ),
 
     .executableTarget(
+      name: "raftbench",
+      dependencies: ["EtcdMessages", "RaftCore"],
+      path: "Tools/raftbench",
+      swiftSettings: house
+    ),
+
+    .executableTarget(
       name: "storagebench",
       dependencies: [
-        "ByteCoding", "BoltFormat", "BoltStore", "Environment", "KeyIndexing", "SchemaFormat",
-        "SystemIO",
+        "ByteCoding", "BoltFormat", "BoltStore", "Environment", "EtcdMessages", "KeyIndexing",
+        "SchemaFormat", "SystemIO",
       ],
       path: "Tools/storagebench",
       exclude: ["go"],
@@ -181,7 +188,20 @@ let package = Package(
     tests("Fuzz", ["FuzzEngine"]),
 
     tests("PropertyTesting", ["ByteCoding", "Environment", "PropertyTesting", "SystemIO"]),
-    tests("KeyIndexing", ["ByteCoding", "KeyIndexing", "SchemaFormat", "TestSupport"]),
+    tests(
+      "RaftCore",
+      ["ByteCoding", "ProtoWire", "EtcdMessages", "RaftCore", "TestSupport"]
+    ),
+    tests("DataDriven", ["DataDriven"]),
+    tests(
+      "RaftInteraction",
+      ["DataDriven", "RaftInteraction", "TestSupport"],
+      exclude: ["Transcripts"]
+    ),
+    tests(
+      "KeyIndexing",
+      ["ByteCoding", "EtcdMessages", "KeyIndexing", "SchemaFormat", "TestSupport"]
+    ),
     tests(
       "BoltStore",
       ["ByteCoding", "Environment", "BoltFormat", "BoltStore", "SystemIO", "TestSupport"]
@@ -220,7 +240,10 @@ let package = Package(
     tests("CLI", ["assay", "TestSupport", "ToolDriver"], exclude: ["Transcripts"]),
     tests(
       "Parity",
-      ["assay", "BoltStore", "PropertyTesting", "SystemIO", "TestSupport", "ToolDriver"]
+      [
+        "assay", "BackendStore", "BoltStore", "EtcdMessages", "PropertyTesting", "ProtoWire",
+        "SchemaFormat", "SystemIO", "TestSupport", "ToolDriver",
+      ]
     ),
 
     // The repository itself.

@@ -30,6 +30,8 @@ extension Backend {
   /// Commits what is pending, and hashes all buckets: names, keys and values in order.
   ///
   /// - Parameter ignores: Rows to leave out.
+  /// - Returns: The checksum, CRC-32C.
+  /// - Throws: ``BackendError/storage(_:)``, or what ended the backend.
   /// - Precondition: no section is open.
   /// - Complexity: O(*n*) in the bytes of all rows.
   ///

@@ -56,9 +56,9 @@ package struct BackendOptions: Sendable {
   @inline(__always)
   func mutates(_ bug: BackendMutant) -> Bool {
     #if ASSAY_MUTANTS
-      return mutant == bug
+    return mutant == bug
     #else
-      return false
+    return false
     #endif
   }
 }

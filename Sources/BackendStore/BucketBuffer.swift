@@ -81,7 +81,9 @@ extension BucketBuffer {
 
   /// Takes in newer writes.
   ///
-  /// - Parameter newer: Sorted writes, which hide writes of the same keys here.
+  /// - Parameters:
+  ///   - newer: Sorted writes, which hide writes of the same keys here.
+  ///   - rule: Which write of a key both have is kept.
   /// - Precondition: the entries of both ascend.
   /// - Complexity: O(*m*) where all newer keys are above the older ones, else O(*m* + *k*) for *k*
   ///   older keys that are not below the newer ones.

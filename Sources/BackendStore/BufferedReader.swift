@@ -22,6 +22,7 @@ package protocol BufferedReader: AnyObject {
   ///   - end: The first key past the range; nil for none.
   ///   - limit: Most rows to give.
   ///   - body: Takes a key and its value, and says whether to go on.
+  /// - Throws: ``BackendError/storage(_:)`` for damage, or what ended the backend.
   func visit(
     _ bucket: SchemaFormat.Bucket,
     from start: [UInt8],
@@ -46,13 +47,15 @@ package struct Row: Hashable, Sendable {
 }
 
 extension BufferedReader {
-  /// Copies of the rows from a key to below another, in key order.
+  /// Copies the rows from a key to below another.
   ///
   /// - Parameters:
   ///   - bucket: The bucket; one that does not exist has no rows.
   ///   - start: The first key that may be given.
   ///   - end: The first key past the range; nil for none.
   ///   - limit: Most rows to give. Upstream's 0 for no limit is `Int.max` here.
+  /// - Returns: The rows, in key order.
+  /// - Throws: As ``visit(_:from:to:limit:_:)``.
   /// - Complexity: O(log *n* + *m*) in the rows given.
   package func rows(
     in bucket: SchemaFormat.Bucket,

@@ -37,6 +37,18 @@ package enum KeyInterval: Equatable, Sendable {
     return end
   }
 
+  /// The least key that may lie in the interval, and the least key above all of it; nil for no end.
+  package var bounds: (first: [UInt8], end: [UInt8]?) {
+    switch self {
+    case .key(let key): (key, key + [0])
+    case .prefix(let prefix):
+      Self.end(ofPrefix: prefix) == [0] ? (prefix, nil) : (prefix, Self.end(ofPrefix: prefix))
+    case .range(let first, let end): (first, end)
+    case .from(let first): (first, nil)
+    case .all: ([], nil)
+    }
+  }
+
   /// One phrase for people: `/a`, `prefix /a/`, `[/a, /b)`, `from /a on` or `everything`.
   package func describe() -> String {
     switch self {

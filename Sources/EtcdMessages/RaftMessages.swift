@@ -2,8 +2,8 @@ package import ProtoWire
 
 /// What an entry of the raft log asks for.
 package struct EntryType: ProtoEnum {
-  package let rawValue: Int32
-  package init(rawValue: Int32) { self.rawValue = rawValue }
+  @usableFromInline package let rawValue: Int32
+  @inlinable package init(rawValue: Int32) { self.rawValue = rawValue }
   /// A request, or nothing: a new leader's no-op.
   package static let normal = Self(rawValue: 0)
   /// One change of the membership.
@@ -11,68 +11,6 @@ package struct EntryType: ProtoEnum {
   /// A joint change of the membership, which etcd itself never proposes.
   package static let confChangeV2 = Self(rawValue: 2)
   package static let names = ["EntryNormal", "EntryConfChange", "EntryConfChangeV2"]
-}
-
-/// An entry of the raft log.
-///
-/// > Source: formats.md §2.6, §10 raftpb; `raft/raftpb/raft.proto`, `Entry`.
-package struct Entry: ProtoMessage {
-  /// What `data` holds.
-  ///
-  /// Since 3.7 it is written for changes of the membership only.
-  @Explicit package var type: EntryType = .normal
-  /// Term of the leader that proposed the entry.
-  @Explicit package var term: UInt64 = 0
-  /// Position in the log, from 1.
-  @Explicit package var index: UInt64 = 0
-  /// The request; nil for a leader's no-op.
-  package var data: [UInt8]?
-  package var unknown = UnknownFields()
-
-  package init() {}
-
-  /// Creates an entry as the etcd that writes it would: the type is set where it is not `normal`.
-  package init(type: EntryType = .normal, term: UInt64, index: UInt64, data: [UInt8]?) {
-    if type != .normal { self.type = type }
-    self.term = term
-    self.index = index
-    self.data = data
-  }
-
-  package static let schema = MessageSchema<Self>(
-    "raftpb.Entry",
-    [
-      .always(1, "Type", \._type), .always(2, "Term", \._term), .always(3, "Index", \._index),
-      .optional(4, "Data", \.data),
-    ]
-  )
-}
-
-/// What raft must remember over a restart besides its log.
-package struct HardState: ProtoMessage {
-  /// Latest term the member has seen.
-  @Explicit package var term: UInt64 = 0
-  /// Member it voted for in that term; 0 for none.
-  @Explicit package var vote: UInt64 = 0
-  /// Highest index known to be committed.
-  @Explicit package var commit: UInt64 = 0
-  package var unknown = UnknownFields()
-
-  package init() {}
-
-  /// Creates a hard state with all fields set, as every etcd writes it.
-  package init(term: UInt64, vote: UInt64, commit: UInt64) {
-    self.term = term
-    self.vote = vote
-    self.commit = commit
-  }
-
-  package static let schema = MessageSchema<Self>(
-    "raftpb.HardState",
-    [
-      .always(1, "term", \._term), .always(2, "vote", \._vote), .always(3, "commit", \._commit),
-    ]
-  )
 }
 
 /// Who votes and who learns.

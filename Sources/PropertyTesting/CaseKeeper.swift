@@ -28,9 +28,6 @@ struct CaseKeeper {
     }
   }
 
-  /// Where the failing case is kept; nil if nowhere.
-  var file: String? { folder?.file(for: statement) }
-
   /// The case an earlier run saved.
   mutating func saved() -> SavedFailure? {
     do throws(FileError) {
@@ -52,7 +49,9 @@ struct CaseKeeper {
     )
     do throws(FileError) {
       try folder.save(failure, as: statement)
-      remarks.append("the next run tries this case first: \(folder.file(for: statement))")
+      remarks.append(
+        "the next run tries this case first, from \(shown(folder.file(for: statement)))"
+      )
     } catch {
       remarks.append("this case could not be saved: \(error.message)")
     }
@@ -105,5 +104,13 @@ struct CaseKeeper {
     } catch {
       remarks.append("the mark of this run stays behind: \(error.message)")
     }
+  }
+
+  /// A path as people see it from where they are.
+  private func shown(_ path: String) -> String {
+    guard let start = surroundings.workingDirectory, path.hasPrefix("\(start)/") else {
+      return path
+    }
+    return String(path.dropFirst(start.count + 1))
   }
 }

@@ -6,20 +6,13 @@ extension Choices {
   ///   - count: How many elements there may be.
   ///   - element: Draws one element.
   /// - Returns: The elements, in the order they were drawn.
+  @inlinable
   public func array<Element>(
     count: ClosedRange<Int>,
     of element: (Choices) throws -> Element
   ) rethrows -> [Element] {
     var elements: [Element] = []
-    try spanned(.sequence, at: values.count) {
-      var ranges: [Range<Int>] = []
-      try repeated(count, .element) { _ in
-        if profile.echoes > 0, !isReplay { maybeEcho(one: ranges) }
-        let start = values.count
-        elements.append(try element(self))
-        if profile.echoes > 0, !isReplay { ranges.append(start..<values.count) }
-      }
-    }
+    try rounds(count) { elements.append(try element(self)) }
     return shown(elements)
   }
 
@@ -30,7 +23,7 @@ extension Choices {
   ) -> [UInt8] {
     let maximum = UInt64(alphabet.upperBound - alphabet.lowerBound)
     return array(count: count) { choices in
-      alphabet.lowerBound + UInt8(truncatingIfNeeded: choices.draw(upTo: maximum))
+      alphabet.lowerBound + UInt8(truncatingIfNeeded: choices.tape.draw(upTo: maximum))
     }
   }
 
@@ -53,10 +46,10 @@ extension Choices {
 
   /// Draws which of some things are switched on.
   func swarmSwitches(count: Int, atLeast countMin: Int) -> [Bool] {
-    spanned(.value, at: values.count) {
-      let hasAll = isReplay || random.next() & 3 == 0
+    spanned(.value) {
+      let hasAll = tape.isReplay || tape.random.next() & 3 == 0
       var switches = (0..<count).map { _ in
-        decide(upTo: 1) { hasAll ? 0 : random.next() >> 63 } == 0
+        tape.decide(upTo: 1) { hasAll ? 0 : $0.next() >> 63 } == 0
       }
       // Which ones come back does not depend on anything that shrinks.
       var onCount = switches.count { $0 }
@@ -77,17 +70,32 @@ extension Choices {
   ///   - count: How many steps there may be.
   ///   - step: Takes one step; receives how many went before it.
   public func steps(_ count: ClosedRange<Int>, _ step: (Int) throws -> Void) rethrows {
-    transcript?.stepDepth += 1
+    transcript.stepDepth += 1
+    let span = tape.begin(.sequence, at: tape.values.count)
     defer {
-      transcript?.stepDepth -= 1
-      if transcript?.stepDepth == 0 { transcript?.step = nil }
+      tape.end(span)
+      transcript.stepDepth -= 1
+      if transcript.stepDepth == 0 { transcript.step = nil }
     }
-    let span = begin(.sequence, at: values.count)
-    defer { end(span) }
     try repeated(count, .step) { done in
       stepCount += 1
-      if transcript?.stepDepth == 1 { transcript?.step = done + 1 }
+      if transcript.stepDepth == 1 { transcript.step = done + 1 }
       try step(done)
+    }
+  }
+
+  /// Runs a body once for each element of an array, some of which repeat earlier ones.
+  @usableFromInline
+  func rounds(_ count: ClosedRange<Int>, _ body: () throws -> Void) rethrows {
+    try spanned(.sequence) {
+      let repeats = tape.repeatsElements
+      var ranges: [Range<Int>] = []
+      try repeated(count, .element) { _ in
+        if repeats { tape.maybeRepeat(one: ranges) }
+        let start = tape.values.count
+        try body()
+        if repeats { ranges.append(start..<tape.values.count) }
+      }
     }
   }
 
@@ -102,47 +110,21 @@ extension Choices {
   ) rethrows {
     precondition(count.lowerBound >= 0, "\(count.lowerBound) rounds of a loop")
     let isFixed = count.lowerBound == count.upperBound
-    let planned = isReplay ? 0 : plannedCount(count)
+    let planned = tape.plannedCount(count)
     var done = 0
     while true {
-      let start = values.count
+      let start = tape.values.count
       if isFixed {
         if done == count.upperBound { return }
       } else {
         let isFree = done >= count.lowerBound && done < count.upperBound
-        let goesOn = decide(upTo: isFree ? 1 : 0) { isFree && done < planned ? 1 : 0 } == 1
-        if !goesOn && done >= count.lowerBound { return }
+        let flag = tape.decide(upTo: isFree ? 1 : 0) { _ in isFree && done < planned ? 1 : 0 }
+        if flag == 0 && done >= count.lowerBound { return }
       }
-      let span = begin(kind, at: start)
-      defer { end(span) }
+      let span = tape.begin(kind, at: start)
+      defer { tape.end(span) }
       try body(done)
       done += 1
     }
-  }
-
-  /// How many rounds a loop of a random case is to have.
-  private func plannedCount(_ count: ClosedRange<Int>) -> Int {
-    let width = UInt64(count.upperBound - count.lowerBound)
-    // Rounded up, so that a short range is not kept at its least for long.
-    let product = width.multipliedFullWidth(by: profile.size)
-    let maximum = min(width, (product.high << 56) | (product.low >> 8) + 1)
-    let bits = random.next()
-    let extra: UInt64 =
-      switch bits & 15 {
-      case 0: 0
-      case 1: maximum
-      case 2, 3: random.next(upTo: maximum) >> (bits >> 4 & 3)
-      default: random.next(upTo: maximum)
-      }
-    return count.lowerBound + Int(extra)
-  }
-
-  /// Puts an earlier element's choices before those to come, in a few cases.
-  private func maybeEcho(one ranges: [Range<Int>]) {
-    guard !ranges.isEmpty, scriptPosition == script.count else { return }
-    let bits = random.next()
-    guard bits & 0xff < profile.echoes else { return }
-    script = Array(values[ranges[Int((bits >> 8) % UInt64(ranges.count))]])
-    scriptPosition = 0
   }
 }

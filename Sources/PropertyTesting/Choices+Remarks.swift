@@ -7,7 +7,7 @@ extension Choices {
   ///
   /// The line is put together only then, so notes cost nothing while the law holds.
   public func note(_ line: @autoclosure () -> String) {
-    if transcript != nil { transcript?.note(line()) }
+    if isExplaining { transcript.note(line()) }
   }
 
   /// Counts the cases something is true of, for the statistics of the run.
@@ -57,10 +57,14 @@ extension Choices {
   }
 
   /// Notes a value that was drawn, for laws that note nothing themselves.
+  @inlinable
   func shown<Value>(_ value: Value) -> Value {
-    if transcript != nil { transcript?.drew("\(value)") }
+    if isExplaining { drew("\(value)") }
     return value
   }
+
+  @usableFromInline
+  func drew(_ text: String) { transcript.drew(text) }
 }
 
 /// A law does not hold for a case.

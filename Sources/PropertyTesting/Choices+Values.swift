@@ -11,43 +11,45 @@ extension Choices {
     let low = range.lowerBound
     let high = range.upperBound
     if low >= 0 {
-      let above = draw(upTo: UInt64(truncatingIfNeeded: high) - UInt64(truncatingIfNeeded: low))
+      let above = tape.draw(
+        upTo: UInt64(truncatingIfNeeded: high) - UInt64(truncatingIfNeeded: low)
+      )
       return shown(low + Value(truncatingIfNeeded: above))
     }
     if high <= 0 {
-      let below = draw(upTo: low.magnitude64 - high.magnitude64)
+      let below = tape.draw(upTo: low.magnitude64 - high.magnitude64)
       return shown(high &- Value(truncatingIfNeeded: below))
     }
     // The magnitude stands first, so that it weighs more than the sign.
-    let span = begin(.value, at: values.count)
-    let magnitude = draw(upTo: max(low.magnitude64, high.magnitude64))
+    let span = tape.begin(.value, at: tape.values.count)
+    let magnitude = tape.draw(upTo: max(low.magnitude64, high.magnitude64))
     let isNegative: Bool
     if magnitude > high.magnitude64 {
       // The sign is a choice all the same, for when the magnitude has shrunk.
-      _ = decide(upTo: 1) { 1 }
+      _ = tape.decide(upTo: 1) { _ in 1 }
       isNegative = true
     } else if magnitude > low.magnitude64 || magnitude == 0 {
-      isNegative = decide(upTo: 0) { 0 } != 0
+      isNegative = tape.decide(upTo: 0) { _ in 0 } != 0
     } else {
-      isNegative = decide(upTo: 1) { random.next() >> 63 } != 0
+      isNegative = tape.decide(upTo: 1) { $0.next() >> 63 } != 0
     }
-    end(span)
+    tape.end(span)
     let value = Value(truncatingIfNeeded: magnitude)
     return shown(isNegative ? 0 &- value : value)
   }
 
   /// Draws either Boolean; shrinks to false.
-  public func bool() -> Bool { shown(decide(upTo: 1) { random.next() >> 63 } == 1) }
+  public func bool() -> Bool { shown(tape.decide(upTo: 1) { $0.next() >> 63 } == 1) }
 
   /// Whether something happens that happens so many times in a total; shrinks to false.
   public func chance(_ count: Int, in total: Int) -> Bool {
     precondition(count >= 0 && total > 0, "a chance of \(count) in \(total)")
     if count >= total {
-      _ = decide(upTo: 0) { 0 }
+      _ = tape.decide(upTo: 0) { _ in 0 }
       return shown(true)
     }
-    let happens = decide(upTo: count == 0 ? 0 : 1) {
-      random.next(upTo: UInt64(total - 1)) < UInt64(count) ? 1 : 0
+    let happens = tape.decide(upTo: count == 0 ? 0 : 1) {
+      $0.next(upTo: UInt64(total - 1)) < UInt64(count) ? 1 : 0
     }
     return shown(happens == 1)
   }
@@ -55,12 +57,11 @@ extension Choices {
   /// Draws an element, each equally often; shrinks to the first.
   ///
   /// - Precondition: the collection is not empty.
+  @inlinable
   public func element<Elements: RandomAccessCollection>(
     of elements: Elements
   ) -> Elements.Element {
-    let count = elements.count
-    precondition(count > 0, "an element of an empty collection")
-    let offset = Int(drawEvenly(upTo: UInt64(count - 1)))
+    let offset = evenIndex(count: elements.count)
     return shown(elements[elements.index(elements.startIndex, offsetBy: offset)])
   }
 
@@ -70,25 +71,38 @@ extension Choices {
   /// weights that shrink do not change what it means.
   ///
   /// - Precondition: no weight is negative, and some are positive.
+  @inlinable
   public func weighted<Value>(_ table: [(weight: Int, value: Value)]) -> Value {
+    shown(table[weightedIndex(count: table.count) { table[$0].weight }].value)
+  }
+
+  /// Draws a place among some, each equally often.
+  @usableFromInline
+  func evenIndex(count: Int) -> Int {
+    precondition(count > 0, "an element of an empty collection")
+    return Int(tape.drawEvenly(upTo: UInt64(count - 1)))
+  }
+
+  /// Draws a place among some by its weight.
+  @usableFromInline
+  func weightedIndex(count: Int, weight: (Int) -> Int) -> Int {
     var total: UInt64 = 0
-    for (weight, _) in table {
-      precondition(weight >= 0, "a weight of \(weight)")
-      total += UInt64(weight)
+    for index in 0..<count {
+      precondition(weight(index) >= 0, "a weight of \(weight(index))")
+      total += UInt64(weight(index))
     }
-    precondition(total > 0, "a table of \(table.count) values without weight")
-    var index = Int(
-      decide(upTo: UInt64(table.count - 1)) {
-        var rest = random.next(upTo: total - 1)
-        for (index, entry) in table.enumerated() {
-          if rest < UInt64(entry.weight) { return UInt64(index) }
-          rest -= UInt64(entry.weight)
-        }
-        return 0
+    precondition(total > 0, "a table of \(count) values without weight")
+    let drawn = tape.decide(upTo: UInt64(count - 1)) { random in
+      var rest = random.next(upTo: total - 1)
+      for index in 0..<count {
+        if rest < UInt64(weight(index)) { return UInt64(index) }
+        rest -= UInt64(weight(index))
       }
-    )
-    while table[index].weight == 0 { index = (index + 1) % table.count }
-    return shown(table[index].value)
+      return 0
+    }
+    var index = Int(drawn)
+    while weight(index) == 0 { index = (index + 1) % count }
+    return index
   }
 }
 

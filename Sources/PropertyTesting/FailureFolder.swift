@@ -39,8 +39,7 @@ struct FailureFolder {
   /// Reads the failing case of a law; nil if there is none, or none that can be used.
   func failure(for statement: String) throws(FileError) -> SavedFailure? {
     let file = file(for: statement)
-    guard try files.exists(file) else { return nil }
-    let bytes = try files.contents(of: file, byteCountMax: SavedFailure.byteCountMax)
+    guard let bytes = try contents(of: file) else { return nil }
     guard let text = String(validating: bytes, as: UTF8.self),
       let failure = SavedFailure(parsing: text)
     else {
@@ -55,15 +54,35 @@ struct FailureFolder {
     let file = file(for: statement)
     // Two runs that fail at once write files of their own, and the last one stays.
     let draft = "\(file).\(failure.seed)-\(failure.caseNumber)"
-    if try files.exists(draft) { try files.remove(draft) }
+    _ = try remove(draft)
     try files.create(draft).write(Array(failure.text.utf8), at: 0)
     try files.rename(draft, to: file)
   }
 
   /// Forgets the failing case of a law.
   func forget(_ statement: String) throws(FileError) {
-    let file = file(for: statement)
-    if try files.exists(file) { try files.remove(file) }
+    _ = try remove(file(for: statement))
+  }
+
+  /// Reads a file; nil if it does not exist, or no longer: runs of one law may meet here.
+  func contents(of path: String) throws(FileError) -> [UInt8]? {
+    do throws(FileError) {
+      return try files.contents(of: path, byteCountMax: SavedFailure.byteCountMax)
+    } catch {
+      if case .notFound = error { return nil }
+      throw error
+    }
+  }
+
+  /// Removes a file; false if it does not exist, or no longer.
+  func remove(_ path: String) throws(FileError) -> Bool {
+    do throws(FileError) {
+      try files.remove(path)
+      return true
+    } catch {
+      if case .notFound = error { return false }
+      throw error
+    }
   }
 
   /// Creates the folder, and those it lies in.

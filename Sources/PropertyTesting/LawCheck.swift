@@ -32,8 +32,8 @@ struct LawCheck {
   /// - Throws: ``LawFailure``.
   mutating func run() throws(LawFailure) {
     if let number = variables.onlyCase { return try runAlone(number) }
-    try trySaved()
     try tryLeftover()
+    try trySaved()
     try tryCases()
   }
 
@@ -51,9 +51,13 @@ struct LawCheck {
   /// Tries the case that an earlier run saved; forgets it if the law holds for it now.
   private mutating func trySaved() throws(LawFailure) {
     guard let saved = keeper.saved() else { return }
-    var run = newRun()
-    guard let counterexample = run.trySequence(saved.choices) else { return keeper.forget() }
-    let origin = Origin(seed: saved.seed, caseNumber: saved.caseNumber, file: keeper.file)
+    let marker = keeper.mark(seed: saved.seed)
+    defer { keeper.unmark(marker) }
+    var run = newRun(marker: marker)
+    guard let counterexample = run.trySequence(saved.choices, of: saved.caseNumber) else {
+      return keeper.forget()
+    }
+    let origin = Origin(seed: saved.seed, caseNumber: saved.caseNumber, isSaved: true)
     throw falsified(counterexample, from: origin, run.statistics)
   }
 
@@ -67,10 +71,12 @@ struct LawCheck {
       filter: filter
     )
     // Said before the case is tried, for the process may end once more.
-    let moment =
-      leftover.wasShrinking
-      ? "while it shrank this case, which is not shrunk now" : "in the middle of this case"
-    show("law: \(law.statement): an earlier run ended \(moment): \(replay)")
+    let moment = leftover.wasShrinking ? "while shrinking it" : "in the middle of it"
+    let seed = ReportText.seed(leftover.seed)
+    show(
+      "law starts with case \(leftover.caseNumber) of seed \(seed), since an earlier run ended "
+        + "\(moment): \(law.statement)\n  \(replay)"
+    )
     let marker = keeper.mark(seed: leftover.seed)
     defer { keeper.unmark(marker) }
     var run = newRun(
@@ -137,11 +143,12 @@ struct LawCheck {
             try marker?.enter(number, isShrinking: true)
           }
         } catch {
-          // The marker is a convenience, and its creation was remarked on.
+          // The marker is a convenience; the law is what counts.
         }
       }
     )
   }
+
   /// Saves a case that failed, and puts its report into words.
   private mutating func falsified(
     _ counterexample: Counterexample,

@@ -14,8 +14,8 @@ struct Origin {
   var seed: UInt64
   /// Its number in that run.
   var caseNumber: Int
-  /// The file it was read from, where an earlier run had saved it; nil if this run found it.
-  var file: String?
+  /// Whether it was read from a file, where an earlier run had saved it.
+  var isSaved = false
 }
 
 /// The report of a law that failed.
@@ -47,7 +47,7 @@ struct FailureText {
         "choices decides, such as a clock, the order of a Set, a thread or what a case leaves behind",
       ].map { Self.margin + $0 }
     }
-    lines += (found(from: origin) + [shrunk(counterexample)]).map { Self.margin + $0 }
+    lines += [found(from: origin), shrunk(counterexample)].map { Self.margin + $0 }
     if let shares = ReportText.shares(statistics) { lines.append(Self.margin + shares) }
     lines.append(Self.margin + "to run this case alone:")
     lines.append(Self.margin + Self.margin + replay(origin))
@@ -88,11 +88,11 @@ struct FailureText {
     return lines.map { Self.margin + $0 }
   }
 
-  private func found(from origin: Origin) -> [String] {
-    if let file = origin.file { return ["an earlier run had found it: \(file)"] }
+  private func found(from origin: Origin) -> String {
     var line = "found in case \(origin.caseNumber) of seed \(ReportText.seed(origin.seed))"
+    if origin.isSaved { line += ", by an earlier run" }
     if statistics.attemptCount > 0 { line += ", after \(ReportText.cases(statistics)) that held" }
-    return [line]
+    return line
   }
 
   private func shrunk(_ counterexample: Counterexample) -> String {

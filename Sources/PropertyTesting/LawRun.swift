@@ -107,14 +107,15 @@ struct LawRun {
     choices.startRandom(seed: seed, case: number)
     guard let failure = count(law.attempt(choices)) else { return nil }
     failedCase = number
-    return shrunk(choices.values, failure)
+    return shrunk(choices.tape.values, failure)
   }
 
-  /// Tries the case of a sequence; returns it as small as can be if the law fails.
-  mutating func trySequence(_ sequence: [UInt64]) -> Counterexample? {
+  /// Tries the case of a sequence, shrunk from that of a number, as ``tryCase(_:)`` does.
+  mutating func trySequence(_ sequence: [UInt64], of number: Int) -> Counterexample? {
+    observe(.tries(number))
     choices.startReplay(of: sequence)
     guard let failure = count(law.attempt(choices)) else { return nil }
-    return shrunk(choices.values, failure)
+    return shrunk(choices.tape.values, failure)
   }
 
   private mutating func count(_ outcome: Outcome) -> Failure? {

@@ -62,8 +62,8 @@ extension Law {
       try machine.checkInvariants()
       try choices.steps(steps) { _ in
         // The place among all actions is drawn, so that switches that shrink do not change it.
-        let action = choices.weighted(zip(actions, isOn).map { ($1 ? 1 : 0, $0) })
-        try machine.step(action, choices)
+        let index = choices.weightedIndex(count: actions.count) { isOn[$0] ? 1 : 0 }
+        try machine.step(actions[index], choices)
         try machine.checkInvariants()
       }
       try machine.finish(choices)

@@ -44,14 +44,14 @@ enum ReportText {
     return "\(cases), \(grouped(statistics.discardedCount)) discarded"
   }
 
-  /// What was generated: `of 10,000 cases 31 % two operations on a key, 4.2 % a full queue`.
+  /// What was generated: `of 10,000 cases: 31 % two operations on a key, 4.2 % a full queue`.
   ///
   /// Nil if the law tallies nothing.
   static func shares(_ statistics: Statistics) -> String? {
     let shares = statistics.tallies + statistics.reached
     if shares.isEmpty { return nil }
     let parts = shares.map { "\(percent($0.caseCount, of: statistics.caseCount)) \($0.label)" }
-    return "of \(counted(statistics.caseCount, "case")) \(parts.joined(separator: ", "))"
+    return "of \(counted(statistics.caseCount, "case")): \(parts.joined(separator: ", "))"
   }
 
   /// The pattern that `swift test --filter` finds a test by.

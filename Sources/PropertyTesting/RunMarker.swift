@@ -71,8 +71,7 @@ struct RunMarker {
       let numbers = entry.name.dropFirst(prefix.count).split(separator: "-")
       guard let text = numbers.first, let process = Int(text), !isRunning(process) else { continue }
       let path = "\(folder.path)/\(entry.name)"
-      let bytes = try folder.files.contents(of: path, byteCountMax: SavedFailure.byteCountMax)
-      try folder.files.remove(path)
+      guard let bytes = try folder.contents(of: path), try folder.remove(path) else { continue }
       found = leftover(String(decoding: bytes, as: UTF8.self)) ?? found
     }
     return found

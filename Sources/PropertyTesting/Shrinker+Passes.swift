@@ -10,16 +10,23 @@ extension Shrinker {
     minimizeEqualValues()
   }
 
-  /// Goes through the passes that try pairs, or what means nothing.
+  /// Goes through the passes that try pairs, or what means nothing, until one shortens the case.
+  ///
+  /// A shorter case is worth the quick passes first: these here take runs by the square.
   mutating func shrinkThoroughly() {
-    removeChunks()
-    lowerPairs()
-    shiftBetweenValues()
-    lowerBesideGreatest()
-    swapValues()
-    removeRoundsAndLower()
-    removePairsOfRounds()
-    descendAndExchange()
+    let passes: [(inout Shrinker) -> Void] = [
+      { $0.removeRoundsAndLower() },
+      { $0.removePairsOfRounds() },
+      { $0.removeChunks() },
+      { $0.descendAndExchange() },
+      { $0.lowerPairs() },
+      { $0.shiftBetweenValues() },
+      { $0.lowerBesideGreatest() },
+      { $0.swapValues() },
+      { $0.exchangeNames() },
+    ]
+    let count = best.values.count
+    for pass in passes where best.values.count == count { pass(&self) }
   }
 
   /// The greatest number, up to a limit, that a test holds for, if it holds for all below that.
@@ -63,12 +70,15 @@ extension Shrinker {
     while index >= 0, !isExhausted {
       if index < best.spans.count, best.spans[index].isRound {
         let base = best
-        let siblings = base.siblings(upTo: index)
-        let count = greatest(upTo: UInt64(siblings.count)) { shrinker, count in
-          let first = base.spans[siblings[Int(count) - 1]]
-          return shrinker.consider(base.values(without: first.start..<base.spans[index].end))
+        let last = base.spans[index]
+        if consider(base.values(without: last.start..<last.end)) {
+          let siblings = base.siblings(upTo: index, countMax: .max)
+          let count = greatest(upTo: UInt64(siblings.count)) { shrinker, count in
+            let first = base.spans[siblings[Int(count) - 1]]
+            return count == 1 || shrinker.consider(base.values(without: first.start..<last.end))
+          }
+          index = siblings[Int(count) - 1]
         }
-        if count > 1 { index = siblings[Int(count) - 1] }
       }
       index = min(index, best.spans.count) - 1
     }
@@ -172,7 +182,7 @@ extension Shrinker {
       if index < best.spans.count, best.spans[index].isRound {
         let base = best
         let last = base.spans[index]
-        for sibling in base.siblings(upTo: index).dropFirst().prefix(48) {
+        for sibling in base.siblings(upTo: index, countMax: 48).dropFirst() {
           let first = base.spans[sibling]
           var candidate = base.values(without: last.start..<last.end)
           candidate.removeSubrange(first.start..<first.end)
@@ -205,9 +215,10 @@ extension Shrinker.Case {
   }
 
   /// The rounds of a sequence up to one of them, from that one backward.
-  func siblings(upTo index: Int) -> [Int] {
+  func siblings(upTo index: Int, countMax: Int) -> [Int] {
     let parent = spans[index].parent
-    return stride(from: index, through: max(0, parent), by: -1)
+    let rounds = stride(from: index, to: parent, by: -1).lazy
       .filter { spans[$0].parent == parent && spans[$0].isRound }
+    return Array(rounds.prefix(countMax))
   }
 }

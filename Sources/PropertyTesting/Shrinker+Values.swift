@@ -2,6 +2,8 @@
 extension Shrinker {
   /// Choices a pass over pairs looks ahead from each.
   private static let pairReach = 12
+  /// Values of one range that are exchanged with each other.
+  private static let nameCountMax = 10
 
   /// Makes whole spans zero, the widest first.
   mutating func blankSpans() {
@@ -74,6 +76,25 @@ extension Shrinker {
         }
       }
       index += 1
+    }
+  }
+
+  /// Exchanges two values wherever they stand: values may be names, the smallest to be met first.
+  mutating func exchangeNames() {
+    for maximum in Set(best.maxima).sorted() where maximum > 1 {
+      let places = best.values.indices.filter { best.maxima[$0] == maximum }
+      let names = Set(places.map { best.values[$0] }).sorted().prefix(Self.nameCountMax)
+      for (index, name) in names.enumerated() {
+        for other in names.dropFirst(index + 1) {
+          let base = best
+          var candidate = base.values
+          for place in base.values.indices where base.maxima[place] == maximum {
+            if base.values[place] == name { candidate[place] = other }
+            if base.values[place] == other { candidate[place] = name }
+          }
+          _ = consider(candidate)
+        }
+      }
     }
   }
 

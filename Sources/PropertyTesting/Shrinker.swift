@@ -77,9 +77,9 @@ struct Shrinker {
     choices.startReplay(of: candidate)
     let outcome = law.attempt(choices)
     // What was drawn may differ from what was asked for: too great, too long, too short.
-    if choices.values != candidate { seen.insert(Self.hash(choices.values)) }
+    if choices.tape.values != candidate { seen.insert(Self.hash(choices.tape.values)) }
     guard case .failed(let failure) = outcome, failure.kind == self.failure.kind,
-      Self.isSmaller(choices.values, than: best.values)
+      Self.isSmaller(choices.tape.values, than: best.values)
     else { return false }
     take(failure)
     return true
@@ -104,7 +104,7 @@ struct Shrinker {
   }
 
   private mutating func take(_ failure: Failure) {
-    best = Case(values: choices.values, maxima: choices.maxima, spans: choices.spans)
+    best = Case(values: choices.tape.values, maxima: choices.tape.maxima, spans: choices.tape.spans)
     self.failure = failure
   }
 
@@ -122,7 +122,7 @@ struct Shrinker {
     return Counterexample(
       steps: choices.stepCount,
       choices: sequence,
-      notes: choices.transcript?.lines(stepCount: choices.stepCount) ?? [],
+      notes: choices.transcript.lines(stepCount: choices.stepCount),
       message: failure.message,
       foundChoiceCount: foundChoiceCount,
       shrinkRunCount: runCount,

@@ -4,15 +4,23 @@
 /// Assigning sets it.
 @propertyWrapper
 package struct Explicit<Value: Equatable & Sendable>: Equatable, Sendable {
-  private var value: Value
+  @usableFromInline var value: Value
   /// Whether the field stood on the wire or was assigned.
-  package private(set) var isPresent = false
+  @usableFromInline package internal(set) var isPresent = false
 
   /// Creates a field that is not set.
+  @inlinable
   package init(wrappedValue: Value) { value = wrappedValue }
 
+  /// Creates a field that is kept in another form.
+  @inlinable
+  package init(_ value: Value, isPresent: Bool) {
+    self.value = value
+    self.isPresent = isPresent
+  }
+
   /// The field's value.
-  package var wrappedValue: Value {
+  @inlinable package var wrappedValue: Value {
     get { value }
     set {
       value = newValue
@@ -21,7 +29,7 @@ package struct Explicit<Value: Equatable & Sendable>: Equatable, Sendable {
   }
 
   /// The field itself, to ask whether it is present.
-  package var projectedValue: Self { self }
+  @inlinable package var projectedValue: Self { self }
 }
 
 extension Explicit: CustomStringConvertible {

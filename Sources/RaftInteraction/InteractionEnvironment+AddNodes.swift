@@ -29,11 +29,11 @@ extension InteractionEnvironment {
   private mutating func addNode(_ template: Config, _ snapshot: Snapshot) throws {
     var config = template
     config.id = UInt64(nodes.count) + 1
-    var storage = InteractionStorage(history: [snapshot])
+    var storage = MemoryStorage()
     do {
-      if !snapshot.isEmpty { try storage.memory.apply(snapshot) }
+      if !snapshot.isEmpty { try storage.apply(snapshot) }
       let raw = try RawNode(config, storage)
-      nodes.append(Node(raw: raw, config: config))
+      nodes.append(Node(raw: raw, config: config, history: [snapshot]))
     } catch let error as RaftError {
       throw CommandError(error)
     } catch let error as StorageError {

@@ -22,7 +22,7 @@ extension InteractionEnvironment {
   /// Does something with a node; a refusal is the answer.
   mutating func attempt(
     _ position: Int,
-    _ body: (inout RawNode<InteractionStorage>) throws(RaftError) -> Void
+    _ body: (inout RawNode) throws(RaftError) -> Void
   ) throws(CommandError) {
     do throws(RaftError) {
       try with(position, body)
@@ -57,14 +57,14 @@ extension InteractionEnvironment {
   mutating func sendSnapshot(_ directive: Directive) throws {
     let named = try positions(directive)
     guard named.count == 2 else { throw directive.fault("expected two nodes") }
-    let sender = nodes[named[0]].raw
+    let sender = nodes[named[0]]
     var message = Message(
       .snap,
       to: UInt64(named[1]) + 1,
-      from: sender.id,
-      term: sender.basicStatus.hardState.term
+      from: sender.raw.id,
+      term: sender.raw.basicStatus.hardState.term
     )
-    message.snapshot = sender.storage.latest
+    message.snapshot = sender.latest
     messages.append(message)
     output.write(describe(message))
   }
@@ -89,7 +89,7 @@ extension InteractionEnvironment {
       throw directive.fault("index \(index) is past the last index")
     }
     do throws(StorageError) {
-      try nodes[position].raw.storage.memory.compact(to: index)
+      try nodes[position].raw.compact(to: index)
     } catch {
       throw CommandError(error.description)
     }
@@ -98,7 +98,7 @@ extension InteractionEnvironment {
 
   /// Prints the entries that a node's storage has.
   mutating func printLog(_ position: Int) {
-    let storage = nodes[position].raw.storage.memory
+    let storage = nodes[position].raw.storage
     if storage.entries.isEmpty {
       output.write(
         "log is empty: first index=\(storage.firstIndex), last index=\(storage.lastIndex)"

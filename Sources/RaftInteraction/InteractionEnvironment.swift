@@ -17,13 +17,23 @@ package struct InteractionEnvironment {
   /// One node, and the work of its storage threads.
   struct Node {
     /// The member.
-    var raw: RawNode<InteractionStorage>
+    var raw: RawNode
     /// Its settings.
     var config: Config
+    /// States its application went through, oldest first; at least one.
+    ///
+    /// The latest is the snapshot that lagging followers are sent, whatever was compacted.
+    var history: [Snapshot] { didSet { offerSnapshot() } }
     /// Messages to its append thread.
     var appendWork: [Message] = []
     /// Messages to its apply thread.
     var applyWork: [Message] = []
+
+    /// The application's state.
+    var latest: Snapshot { history[history.count - 1] }
+
+    /// Lets raft have the latest state for followers that lag.
+    mutating func offerSnapshot() { raw.offer(latest) }
   }
 
   /// The nodes; that at position *i* has id *i + 1*.
@@ -119,7 +129,7 @@ package struct InteractionEnvironment {
   /// Does something with a node, and prints what happened inside it.
   mutating func with<R, E: Error>(
     _ position: Int,
-    _ body: (inout RawNode<InteractionStorage>) throws(E) -> R
+    _ body: (inout RawNode) throws(E) -> R
   ) throws(E) -> R {
     defer { printEvents(position) }
     return try body(&nodes[position].raw)
@@ -133,7 +143,7 @@ package struct InteractionEnvironment {
 
   private mutating func withNode(
     _ directive: Directive,
-    _ body: (inout RawNode<InteractionStorage>) -> Void
+    _ body: (inout RawNode) -> Void
   ) throws(DirectiveFault) {
     with(try onePosition(directive), body)
   }

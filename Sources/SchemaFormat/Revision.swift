@@ -4,7 +4,7 @@
 /// `sub` from zero.
 ///
 /// > Source: formats.md §7.1; upstream `server/storage/mvcc/revision.go`, `Revision`.
-package struct Revision: Hashable, Comparable, Sendable {
+package struct Revision: BitwiseCopyable, Hashable, Comparable, Sendable {
   /// Number of the transaction; the first write of a store makes 2.
   package var main: Int64
   /// Number of the change within the transaction.

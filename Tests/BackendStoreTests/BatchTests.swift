@@ -147,12 +147,10 @@ struct BatchTests {
           }
         }
       }
-      try stage.backend.defragment()
       try stage.backend.forceCommit()
-      try stage.reopen()
       counts.append(stage.backend.byteCount)
     }
-    #expect(counts[0] >= counts[1])
+    #expect(counts[0] * 2 > counts[1] * 3, "\(counts)")
   }
 }
 

@@ -70,6 +70,38 @@ struct DefragTests {
     #expect(try stage.backend.texts(in: .meta) == ["later=1", "pending=1"])
   }
 
+  /// Answers of a crash: all changes kept, all lost, and some of each.
+  @Test(arguments: 0..<12)
+  func `a crash at any point of it leaves the same rows`(kind: Int) throws {
+    for changeCount in 1... {
+      let stage = try used { $0.defragLimit = 12 }
+      stage.files.losePower(at: changeCount)
+      var isCutOff = false
+      do {
+        try stage.backend.defragment()
+      } catch {
+        isCutOff = true
+      }
+      var random = SeededGenerator(seed: UInt64(kind * 1000 + changeCount))
+      stage.files.crash { question in
+        switch kind {
+        case 0: 0
+        case 1: question.answerCount - 1
+        default: random.below(question.answerCount)
+        }
+      }
+      try stage.reopen()
+      let pending = try stage.backend.texts(in: .meta)
+      #expect(pending == ["pending=1"] || isCutOff && pending == [])
+      #expect(try stage.backend.texts() == (80..<100).map { "\(1000 + $0)=value \($0)" })
+      guard isCutOff else { return }
+      try Backend.removeLeftovers(of: "db", in: stage.files)
+      try stage.backend.defragment()
+      #expect(try stage.backend.texts(in: .meta) == pending)
+      #expect(stage.files.files.keys.sorted() == ["db"])
+    }
+  }
+
   @Test func `a sync of the directory that fails ends the backend`() throws {
     let stage = try used()
     let failure = FileError.failed(path: ".", operation: "sync", reason: "input/output error")
@@ -88,6 +120,7 @@ struct DefragTests {
     stage.files.fail(.sync, at: syncs - 1, with: failure)
     #expect(throws: BackendError.storage(.file(failure))) { try stage.backend.defragment() }
     #expect(throws: BackendError.poisoned(.file(failure))) { try stage.backend.lock() }
+    stage.files.crash()
     try stage.reopen()
     #expect(try stage.backend.texts(in: .meta) == ["pending=1"])
   }
@@ -101,7 +134,8 @@ struct DefragTests {
     #expect(
       try Backend.removeLeftovers(of: "db", in: stage.files) == [
         "db.tmp.0", "db.tmp.1", "db.tmp.777",
-      ])
+      ]
+    )
     #expect(stage.files.files.keys.sorted() == ["db", "other.tmp.0"])
   }
 

@@ -14,6 +14,10 @@ struct TranscriptTests {
   private static let folder = Repository.path("Tests/CLITests/Transcripts")
   private static let isRewriting = ProcessInfo.processInfo.environment["REWRITE"] == "1"
   private static let lineCountMax = 30
+  private static let scripts = [
+    ("raft/interaction/single_node", "election.txt"), ("raft/quorum/joint_vote", "votes.txt"),
+    ("raft/confchange/joint_autoleave", "changes.txt"), ("keyindex/histories", "history.txt"),
+  ]
 
   @Test(arguments: Verb.all)
   func `each verb prints what its transcript says`(verb: Verb) throws {
@@ -46,11 +50,35 @@ struct TranscriptTests {
       .joined(separator: "\n\n") + "\n"
   }
 
-  /// Runs an example beside a directory `demo.etcd` and a backup `backup.db`, up to its first pipe.
+  /// The script that `bolt exec` is shown on.
+  private static let boltScript = """
+    # Two buckets, one in the other.
+    create-bucket pods
+    create-bucket pods/default
+    put pods/default web "two words"
+    put pods/default db 0x00ff
+    sequence pods 7
+    get pods/default web
+    range pods/default
+    commit
+    check
+    delete pods/missing web
+    rollback
+    dump
+    pages
+
+    """
+
+  /// Runs an example beside a directory `demo.etcd`, a backup `backup.db` and files of commands, up
+  /// to its first pipe.
   private func answer(to example: Command.Example) throws -> String {
     let scratch = try Scratch()
     _ = try scratch.copy(of: Repository.path("Fixtures/etcd-3.5"), as: "demo.etcd")
     _ = try scratch.copy(of: Repository.path("Fixtures/etcd-3.5-snapshot.db"), as: "backup.db")
+    for (original, name) in Self.scripts {
+      _ = try scratch.copy(of: Repository.path("Fixtures/\(original).txt"), as: name)
+    }
+    try scratch.write(Array(Self.boltScript.utf8), to: "script.txt")
     let line = example.line.prefix { !"|>".contains($0) }
     let run = try Tool.shell("cd '\(scratch.path)' && \"$ASSAY\" \(line)")
     #expect(run.status != ExitStatus.usage.rawValue && run.status < 128, "\(run.errors)")

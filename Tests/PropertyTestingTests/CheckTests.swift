@@ -31,7 +31,7 @@ struct CheckTests {
     #expect(
       stage.shown == """
         law holds: numbers are what they are (50 cases, 2 discarded in 0.0 s, seed 0x5eed; \
-        of 50 cases 34 % small)
+        of 50 cases: 34 % small)
 
         """
     )
@@ -54,12 +54,12 @@ struct CheckTests {
           popped 0, expected 0
 
           found in case 15 of seed 0x5eed, after 15 cases that held
-          shrunk from 16 choices to 11 in 156 runs; nothing smaller fails
-          of 15 cases 33 % pops at the bottom
+          shrunk from 16 choices to 11 in 157 runs; nothing smaller fails
+          of 15 cases: 33 % pops at the bottom
           to run this case alone:
             ASSAY_SEED=0x5eed ASSAY_CASE=15 swift test --disable-xctest \
         --filter 'Module.*\\Wa law.s test .x.`?\\('
-          the next run tries this case first: \
+          the next run tries this case first, from \
         /home/pack/.build/assay-failures/a-stack-gives-back-what-was-put-on-it-la-\
         951ef15f507f1d71.txt
         """
@@ -90,7 +90,7 @@ struct CheckTests {
       let stage = Stage()
       stage.set("ASSAY_SEED", text)
       try stage.check(good, seed: 1)
-      #expect(stage.shown.contains("seed 0x5eed; of 50 cases 34 % small"))
+      #expect(stage.shown.contains("seed 0x5eed; of 50 cases: 34 % small"))
     }
   }
 
@@ -159,7 +159,7 @@ struct CheckTests {
     // Fewer cases than usual prove nothing.
     stage.set("ASSAY_CASES", "19")
     #expect(try stage.failure(law) == nil)
-    #expect(stage.shown.contains("(19 cases in 0.0 s, seed 0x5eed; of 19 cases "))
+    #expect(stage.shown.contains("(19 cases in 0.0 s, seed 0x5eed; of 19 cases: "))
   }
 
   @Test func `a law that discards nearly all of its cases fails`() throws {

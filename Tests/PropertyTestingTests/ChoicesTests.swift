@@ -27,7 +27,7 @@ struct ChoicesTests {
     _ = Self.everything(other)
     other.startRandom(seed: 77, case: number)
     #expect(Self.everything(other) == first)
-    #expect(one.values == other.values)
+    #expect(one.tape.values == other.tape.values)
   }
 
   /// Later releases must find a case again by its seed, so this text changes only with intent.
@@ -44,12 +44,12 @@ struct ChoicesTests {
     let choices = Choices()
     choices.startRandom(seed: 3, case: number)
     let first = Self.everything(choices)
-    let sequence = choices.values
+    let sequence = choices.tape.values
     choices.startReplay(of: sequence)
     #expect(Self.everything(choices) == first)
-    #expect(choices.values == sequence)
-    #expect(choices.maxima.count == sequence.count)
-    #expect(zip(sequence, choices.maxima).allSatisfy { $0 <= $1 })
+    #expect(choices.tape.values == sequence)
+    #expect(choices.tape.maxima.count == sequence.count)
+    #expect(zip(sequence, choices.tape.maxima).allSatisfy { $0 <= $1 })
   }
 
   @Test func `zeros are the smallest case, and case 0 of every run`() {
@@ -76,7 +76,7 @@ struct ChoicesTests {
     #expect(choices.int(in: -3 ... -1) == -3)
     #expect(choices.element(of: [1, 2]) == 2)
     #expect(choices.weighted([(1, "x"), (1, "y"), (0, "never")]) == "x")
-    #expect(choices.values == [3, 1, 2, 1, 2])
+    #expect(choices.tape.values == [3, 1, 2, 1, 2])
   }
 
   @Test func `integers stay in their range and shrink toward zero`() {
@@ -91,7 +91,7 @@ struct ChoicesTests {
         let value = choices.int(in: range)
         #expect(range.contains(value))
         // The same value comes back from its sequence, and zeros are the nearest to zero.
-        choices.startReplay(of: choices.values)
+        choices.startReplay(of: choices.tape.values)
         #expect(choices.int(in: range) == value)
       }
       choices.startReplay(of: [])
@@ -162,13 +162,30 @@ struct ChoicesTests {
     #expect(repeating > 20)
   }
 
+  @Test func `a swarm is a subset in order, in time every one that is large enough`() {
+    let choices = Choices()
+    var subsets: Set<[Int]> = []
+    for number in 1..<400 {
+      choices.startRandom(seed: 1, case: number)
+      let subset = choices.swarm([1, 2, 3], atLeast: 2)
+      #expect(subset == subset.sorted())
+      subsets.insert(subset)
+    }
+    #expect(subsets == [[1, 2], [1, 3], [2, 3], [1, 2, 3]])
+    choices.startReplay(of: [1, 1, 1])
+    #expect(choices.swarm([1, 2, 3]) == [1])
+    #expect(choices.swarm([Int](), atLeast: 0) == [])
+  }
+
   @Test func `spans nest and name what belongs together`() {
     let choices = Choices()
     choices.startReplay(of: [1, 1, 7, 0, 0, 5, 1])
     _ = choices.array(count: 0...3) { $0.array(count: 0...3) { $0.below(10) } }
     _ = choices.int(in: -9...9)
-    #expect(choices.values == [1, 1, 7, 0, 0, 5, 1])
-    let all = choices.spans.map { "\($0.kind) \($0.start)..\($0.content)..\($0.end) \($0.parent)" }
+    #expect(choices.tape.values == [1, 1, 7, 0, 0, 5, 1])
+    let all = choices.tape.spans.map {
+      "\($0.kind) \($0.start)..\($0.content)..\($0.end) \($0.parent)"
+    }
     #expect(
       all == [
         "sequence 0..0..5 -1", "element 0..1..4 0", "sequence 1..1..4 1", "element 1..2..3 2",
@@ -186,8 +203,8 @@ struct ChoicesTests {
         try choices.group { throw Stop() }
       }
     }
-    #expect(choices.openSpan == -1)
-    #expect(choices.spans.allSatisfy { $0.end == 1 })
+    #expect(choices.tape.openSpan == -1)
+    #expect(choices.tape.spans.allSatisfy { $0.end == 1 })
   }
 
   @Test func `draws without sense are refused`() async {

@@ -47,7 +47,7 @@ struct SavedFailureTests {
     patient.drawn.withLock { $0 = [] }
     let report = try #require(try stage.failure(patient.law, seed: 2))
     #expect(patient.drawn.withLock { $0.first } == 777)
-    #expect(report.contains("  an earlier run had found it: /\(path)\n"))
+    #expect(report.contains("  found in case 2 of seed 0x5eed, by an earlier run\n"))
     #expect(report.contains("ASSAY_SEED=0x5eed ASSAY_CASE=2 swift"))
     #expect(stage.saved == [path])
   }
@@ -139,11 +139,9 @@ struct SavedFailureTests {
     stage.state.withLock { $0 = .init() }
     patient.isMended.withLock { $0 = false }
     let report = try #require(try stage.failure(patient.law, seed: 9, processID: 41))
-    #expect(
-      stage.shown.contains(
-        "an earlier run ended in the middle of this case: ASSAY_SEED=0x5eed ASSAY_CASE=2 "
-      )
-    )
+    let beginning = "law starts with case 2 of seed 0x5eed, since an earlier run ended"
+    #expect(stage.shown.hasPrefix("\(beginning) in the middle of it: Numbers: all small!\n"))
+    #expect(stage.shown.contains("  ASSAY_SEED=0x5eed ASSAY_CASE=2 swift test"))
     #expect(report.contains("found in case 2 of seed 0x5eed\n"))
     #expect(stage.saved == [path])
   }
@@ -154,8 +152,26 @@ struct SavedFailureTests {
     let text = "law: x\nseed: 0x5eed\ncase: 2                   \nshrinking: yes\n"
     stage.files.set(mark, Array(text.utf8))
     let report = try #require(try stage.failure(Patient().law, seed: 9, processID: 41))
-    #expect(stage.shown.contains("ended while it shrank this case, which is not shrunk now: ASSAY"))
+    #expect(stage.shown.contains("an earlier run ended while shrinking it: Numbers"))
     #expect(report.contains("in 0 runs; stopped before the end\n"))
     #expect(stage.saved == [path])
+  }
+
+  @Test func `a saved case is marked too while it is tried`() throws {
+    let stage = Stage()
+    #expect(try stage.failure(Patient().law) != nil)
+    let marks = Mutex<[String]>([])
+    let law = Law("Numbers: all small!") { choices in
+      _ = choices.below(100_000)
+      marks.withLock { marks in
+        let texts = stage.files.files.filter { $0.key.contains(".running-") }.values
+        marks += texts.map { String(decoding: $0, as: UTF8.self) }
+      }
+    }
+    try stage.check(law, seed: 9)
+    let first = try #require(marks.withLock { $0.first })
+    #expect(first.contains("\nseed: 0x5eed\ncase: 2 "))
+    #expect(first.hasSuffix("\nshrinking: no \n"))
+    #expect(stage.saved == [])
   }
 }

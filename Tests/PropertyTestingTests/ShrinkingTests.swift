@@ -66,7 +66,7 @@ struct ShrinkingTests {
     let seen = Mutex<[[UInt64]]>([])
     let law = Law("a list has a small sum") { choices in
       let list = choices.array(count: 0...20) { $0.below(1000) }
-      if choices.isReplay { seen.withLock { $0.append(choices.script) } }
+      if choices.tape.isReplay { seen.withLock { $0.append(choices.tape.script) } }
       try choices.hold(list.reduce(0, +) < 1500, "\(list)")
     }
     _ = try #require(law.counterexample(seed: 3))

@@ -33,7 +33,7 @@ enum Layering {
       ],
       below: ["0"]
     ),
-    Layer(name: "2", modules: ["KeyIndexing"], below: ["0", "1"]),
+    Layer(name: "2", modules: ["KeyIndexing", "RaftCore"], below: ["0", "1"]),
     Layer(name: "3", modules: ["BoltStore", "BackendStore"], below: ["0", "1", "2"]),
     Layer(
       name: "4",
@@ -42,12 +42,17 @@ enum Layering {
       system: ["Glibc", "Musl", "Synchronization", "CSystemIO"]
     ),
     Layer(name: "harness", modules: ["DataDirCheck", "DataDirRepair"], below: ["0", "1"]),
+    Layer(
+      name: "raft harness",
+      modules: ["DataDriven", "RaftInteraction"],
+      below: ["0", "1", "2"]
+    ),
     // Knows nothing of etcd, but of clocks, files and the environment.
     Layer(name: "property testing", modules: ["PropertyTesting"], below: ["0", "4"]),
     Layer(
       name: "tools",
       modules: [],
-      below: ["0", "1", "2", "3", "4", "harness", "property testing"]
+      below: ["0", "1", "2", "3", "4", "harness", "raft harness", "property testing"]
     ),
   ]
 

@@ -29,7 +29,27 @@ struct SortedRuns<Order: RunOrder>: Sendable {
   subscript(position: Position) -> PageRun { blocks[position.block][position.offset] }
 
   /// All runs, in order.
-  var all: some Sequence<PageRun> { blocks.lazy.joined() }
+  var all: All { All(blocks: blocks) }
+
+  /// A walk over all runs; a joined sequence takes several times as long.
+  struct All: Sequence, IteratorProtocol {
+    fileprivate let blocks: [[PageRun]]
+    private var block = 0
+    private var offset = 0
+
+    fileprivate init(blocks: [[PageRun]]) { self.blocks = blocks }
+
+    mutating func next() -> PageRun? {
+      guard block < blocks.count else { return nil }
+      let run = blocks[block][offset]
+      offset += 1
+      if offset == blocks[block].count {
+        offset = 0
+        block += 1
+      }
+      return run
+    }
+  }
 
   // MARK: - Searching
 
@@ -98,7 +118,8 @@ struct SortedRuns<Order: RunOrder>: Sendable {
       blocks.remove(at: position.block)
       countMaxima.remove(at: position.block)
     } else {
-      if removed.count == countMaxima[position.block] { measure(position.block) }
+      let longest = countMaxima[position.block]
+      if removed.count == longest { measure(position.block, atMost: longest) }
       mergeIfSmall(position.block)
     }
   }
@@ -111,7 +132,7 @@ struct SortedRuns<Order: RunOrder>: Sendable {
     if run.count >= longest {
       countMaxima[position.block] = run.count
     } else if replaced.count == longest {
-      measure(position.block)
+      measure(position.block, atMost: longest)
     }
   }
 
@@ -126,9 +147,13 @@ struct SortedRuns<Order: RunOrder>: Sendable {
     }
   }
 
-  private mutating func measure(_ block: Int) {
+  /// Notes the longest run of a block; most often there is another of the old length.
+  private mutating func measure(_ block: Int, atMost bound: UInt64) {
     var longest: UInt64 = 0
-    for run in blocks[block] where run.count > longest { longest = run.count }
+    for run in blocks[block] where run.count > longest {
+      longest = run.count
+      if longest == bound { break }
+    }
     countMaxima[block] = longest
   }
 
@@ -137,8 +162,9 @@ struct SortedRuns<Order: RunOrder>: Sendable {
     blocks.insert(Array(blocks[block][half...]), at: block + 1)
     countMaxima.insert(0, at: block + 1)
     blocks[block].removeSubrange(half...)
-    measure(block)
-    measure(block + 1)
+    let longest = countMaxima[block]
+    measure(block, atMost: longest)
+    measure(block + 1, atMost: longest)
   }
 
   /// Joins a block that has become small with the next, so that few runs mean few blocks.

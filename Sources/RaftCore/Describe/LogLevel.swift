@@ -1,9 +1,14 @@
 /// How much an event matters to who runs a member.
 package enum LogLevel: UInt8, CaseIterable, Comparable, Sendable {
+  /// Steps of the protocol.
   case debug
+  /// Changes of role and of membership.
   case info
+  /// What may need a look.
   case warning
+  /// What went wrong and was survived.
   case error
+  /// What the node does not survive.
   case fatal
 
   package static func < (left: LogLevel, right: LogLevel) -> Bool { left.rawValue < right.rawValue }

@@ -1,9 +1,7 @@
 internal import ByteCoding
 
 extension RaftEvent {
-  /// One line in upstream's words.
-  ///
-  /// - Parameter id: the member it happened to
+  /// One line in upstream's words, about the member it happened to.
   ///
   /// > Source: the log lines of etcd-io/raft's transcripts.
   package func text(of id: UInt64) -> String {

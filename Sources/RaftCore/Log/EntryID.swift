@@ -30,26 +30,6 @@ package struct EntryID: Hashable, Sendable {
 extension Entry {
   /// Term and index.
   package var id: EntryID { EntryID(term: term, index: index) }
-
-  /// Bytes of the request, which count against the limit on uncommitted entries.
-  package var payloadByteCount: UInt64 { UInt64(data?.count ?? 0) }
-
-  /// Bytes the entry takes once encoded, without encoding it.
-  ///
-  /// - Complexity: O(1)
-  package func byteCount(as generation: WireGeneration) -> UInt64 {
-    var count = UInt64(unknown.bytes.count)
-    switch generation {
-    case .gogo:
-      count += 3 + varintByteCount(type.varint) + varintByteCount(term) + varintByteCount(index)
-    case .google:
-      if $type.isPresent { count += 1 + varintByteCount(type.varint) }
-      if $term.isPresent { count += 1 + varintByteCount(term) }
-      if $index.isPresent { count += 1 + varintByteCount(index) }
-    }
-    if let data { count += 1 + varintByteCount(UInt64(data.count)) + UInt64(data.count) }
-    return count
-  }
 }
 
 extension [Entry] {
@@ -75,9 +55,4 @@ extension RandomAccessCollection<Entry> where Index == Int {
     }
     return count
   }
-}
-
-/// Bytes of a number as a varint.
-private func varintByteCount(_ value: UInt64) -> UInt64 {
-  UInt64((70 &- (value | 1).leadingZeroBitCount) / 7)
 }

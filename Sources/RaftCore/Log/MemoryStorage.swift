@@ -1,12 +1,18 @@
 package import EtcdMessages
 
-/// A storage in memory, beside which a write-ahead log keeps what must last.
+/// The durable part of the log as raft reads it; beside it a write-ahead log keeps what must last.
+///
+/// Raft owns its storage and only reads it. Who carries out a ``Ready`` writes it, by
+/// ``RawNode/store(_:)``, once the write-ahead log has it. Upstream has a protocol here, of which etcd
+/// uses this one implementation; a concrete value costs no dispatch, and is part of the member's
+/// state when that is copied, compared or replayed.
 ///
 /// > Source: features.md RAFT-33; etcd-io/raft `storage.go`, `MemoryStorage`.
-package struct MemoryStorage: Storage, Equatable {
+package struct MemoryStorage: Equatable, Sendable {
   /// Term, vote and commit that were made durable last.
   package var hardState = HardState()
-  /// Snapshot that raft is given; nil while the application cannot make one.
+  /// The application's latest snapshot, which lagging followers are sent; nil while it cannot make
+  /// one.
   ///
   /// It contains at least what was compacted.
   package var currentSnapshot: Snapshot? = .empty
@@ -23,13 +29,19 @@ package struct MemoryStorage: Storage, Equatable {
     currentSnapshot = Snapshot(id: .zero, confState: confState)
   }
 
+  /// What was durable when the member last stopped.
   package var initialState: (hardState: HardState, confState: ConfState) {
     (hardState, currentSnapshot?.confState ?? ConfState())
   }
 
+  /// Index of the first entry that can be read; the entries before are in the snapshot.
   package var firstIndex: UInt64 { compacted.index + 1 }
+  /// Index of the last entry; `firstIndex - 1` if there is none.
   package var lastIndex: UInt64 { compacted.index + UInt64(entries.count) }
 
+  /// The term of an entry from `firstIndex - 1` on.
+  ///
+  /// - Throws: ``StorageError/compacted`` below, ``StorageError/unavailable`` past the end
   package func term(at index: UInt64) throws(StorageError) -> UInt64 {
     if index <= compacted.index {
       guard index == compacted.index else { throw .compacted }
@@ -39,6 +51,9 @@ package struct MemoryStorage: Storage, Equatable {
     return entries[position(of: index)].term
   }
 
+  /// Entries of a range, as many as fit into a number of bytes and at least one.
+  ///
+  /// - Throws: ``StorageError/compacted``, or ``StorageError/unavailable``
   package func entries(
     in range: Range<UInt64>,
     limit: SizeLimit
@@ -49,6 +64,9 @@ package struct MemoryStorage: Storage, Equatable {
     return Array(taken.prefix(taken.countFitting(limit)))
   }
 
+  /// The application's latest snapshot.
+  ///
+  /// - Throws: ``StorageError/snapshotTemporarilyUnavailable``
   package func snapshot() throws(StorageError) -> Snapshot {
     guard let currentSnapshot else { throw .snapshotTemporarilyUnavailable }
     return currentSnapshot

@@ -6,8 +6,8 @@ extension RaftLog {
 
   /// Highest index that may be handed to the application.
   ///
-  /// - Parameter allowingUnstable: whether entries that are not durable here may be applied, as
-  ///   they may where the application gets them after they were written
+  /// Entries that are not durable here may be applied too where the application gets them only
+  /// after they were written.
   func appliableIndex(allowingUnstable: Bool) -> UInt64 {
     allowingUnstable ? committed : min(committed, unstable.offset - 1)
   }

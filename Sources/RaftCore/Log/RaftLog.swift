@@ -5,9 +5,9 @@ internal import EtcdMessages
 ///     compacted | firstIndex …   applied … applying … committed … lastIndex
 ///
 /// > Source: features.md RAFT-9; etcd-io/raft `log.go`, `raftLog`.
-struct RaftLog<Store: Storage>: Sendable {
+struct RaftLog: Sendable {
   /// What is durable.
-  var storage: Store
+  var storage: MemoryStorage
   /// What is not known to be durable.
   var unstable: Unstable
   /// Highest index known to be on a quorum of disks.
@@ -28,7 +28,7 @@ struct RaftLog<Store: Storage>: Sendable {
   var isApplyingPaused = false
 
   /// Creates the log over a storage; all that was compacted counts as applied.
-  init(_ storage: Store, applyingLimit: SizeLimit) {
+  init(_ storage: MemoryStorage, applyingLimit: SizeLimit) {
     self.storage = storage
     self.applyingLimit = applyingLimit
     unstable = Unstable(after: storage.lastIndex)

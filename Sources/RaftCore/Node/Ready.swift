@@ -11,20 +11,28 @@ package import EtcdMessages
 /// > Source: features.md RN-4 to RN-6, NODE-7; raft-interaction.md §4.2; etcd-io/raft
 /// > `rawnode.go`, `Ready`.
 package struct Ready: Equatable, Sendable {
-  /// Who leads, and the part of the member, if that has changed. Need not last.
+  /// Who leads, and the part of the member, if that has changed.
+  ///
+  /// Need not last.
   package var softState: SoftState?
-  /// Term, vote and commit, if they have changed. Durable before messages are sent.
+  /// Term, vote and commit, if they have changed.
+  ///
+  /// Durable before messages are sent.
   package var hardState: HardState?
   /// Reads that may be answered once their index is applied.
   package var readStates: [ReadState] = []
-  /// Entries to append to storage, over those of the same and higher indexes. Durable before
-  /// messages are sent.
+  /// Entries to append to storage, over those of the same and higher indexes.
+  ///
+  /// Durable before messages are sent.
   package var entries: [Entry] = []
-  /// Snapshot to put in the place of storage and of the application's state. Durable before
-  /// messages are sent.
+  /// Snapshot to put in the place of storage and of the application's state.
+  ///
+  /// Durable before messages are sent.
   package var snapshot: Snapshot?
-  /// Entries to apply. Without storage that answers by messages, they may be among `entries`, and
-  /// are then applied after those are durable.
+  /// Entries to apply.
+  ///
+  /// Without storage that answers by messages, they may be among `entries`, and are then applied
+  /// after those are durable.
   package var committedEntries: [Entry] = []
   /// Messages to send, once the above is durable.
   package var messages: [Message] = []

@@ -17,7 +17,7 @@ package struct Status: Equatable, Sendable {
   package var leadTransferee: UInt64
   /// Who votes and who learns.
   package var config: TrackerConfig
-  /// As a leader: what is known of each member. Else empty.
+  /// As a leader: what is known of each member; else empty.
   package var progress = ProgressMap()
 }
 

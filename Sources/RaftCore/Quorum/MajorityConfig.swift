@@ -36,8 +36,10 @@ package struct MajorityConfig: Hashable, Sendable {
   /// Without voters everything is committed, so that a joint configuration with an empty half
   /// behaves as its other half.
   ///
-  /// - Parameter acknowledged: the index a voter has acknowledged, 0 if unknown
+  /// `acknowledged` gives the index of a voter, 0 if it is not known.
+  ///
   /// - Complexity: O(*n* log *n*), without allocation up to eight voters
+  @inline(__always)
   package func committedIndex(_ acknowledged: (UInt64) -> UInt64) -> UInt64 {
     let count = ids.count
     guard count <= Self.inlineCount else { return largeCommittedIndex(acknowledged) }
@@ -64,7 +66,8 @@ package struct MajorityConfig: Hashable, Sendable {
 
   /// What votes amount to; won if there is no voter.
   ///
-  /// - Parameter vote: how a voter voted; nil if it has not
+  /// `vote` tells how a voter voted, nil if it has not.
+  ///
   /// - Complexity: O(*n*)
   package func result(of vote: (UInt64) -> Bool?) -> VoteResult {
     var granted = 0

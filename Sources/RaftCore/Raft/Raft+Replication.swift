@@ -15,7 +15,9 @@ extension Raft {
 
   /// Sends a member an append or a snapshot, unless it is paused.
   ///
-  /// - Parameter evenIfEmpty: whether an append without entries is worth sending
+  /// - Parameters:
+  ///   - position: The member.
+  ///   - evenIfEmpty: Whether an append without entries is worth sending.
   /// - Returns: Whether something was sent.
   ///
   /// > Source: features.md RAFT-12; raft-interaction.md §4.4.
@@ -85,7 +87,7 @@ extension Raft {
       // than it has.
       let commit = min(tracker.progress[position].match, log.committed)
       var message = Message(.heartbeat, to: tracker.progress[position].id, commit: commit)
-      message.context = context
+      if !context.isEmpty { message.context = context }
       send(message)
       tracker.progress[position].sentCommit = commit
     }

@@ -7,11 +7,11 @@ internal import EtcdMessages
 ///
 /// > Source: Ongaro and Ousterhout, "In Search of an Understandable Consensus Algorithm"; features.md
 /// > §6; raft-interaction.md §4; etcd-io/raft `raft.go`, `raft`.
-package struct Raft<Store: Storage>: Sendable {
+package struct Raft: Sendable {
   /// Settings.
   package let config: Config
   /// The log.
-  var log: RaftLog<Store>
+  var log: RaftLog
   /// Members, and what is known of each.
   package internal(set) var tracker: ProgressTracker
 
@@ -66,7 +66,7 @@ package struct Raft<Store: Storage>: Sendable {
   /// Creates a member from what its storage has.
   ///
   /// - Throws: ``RaftError`` if settings, or what storage has, contradict each other
-  package init(_ config: Config, _ storage: Store) throws(RaftError) {
+  package init(_ config: Config, _ storage: MemoryStorage) throws(RaftError) {
     try config.validate()
     self.config = config
     let (hardState, confState) = storage.initialState
@@ -162,7 +162,7 @@ package struct Raft<Store: Storage>: Sendable {
 
   /// Keeps an event that tells of the member's state, if the settings ask for it.
   @inline(__always)
-  mutating func note(_ event: (Self) -> RaftEvent) {
+  mutating func note(_ event: (Raft) -> RaftEvent) {
     if config.recordsEvents { events.append(event(self)) }
   }
 

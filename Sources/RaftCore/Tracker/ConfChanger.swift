@@ -46,9 +46,7 @@ package struct ConfChanger: Sendable {
   private let window: Inflights
   private let lastIndex: UInt64
 
-  /// Prepares a change.
-  ///
-  /// - Parameter lastIndex: last index of the leader's log, where new members are first probed
+  /// Prepares a change; new members are first probed at the last index of the leader's log.
   package init(_ tracker: ProgressTracker, lastIndex: UInt64) {
     config = tracker.config
     progress = tracker.progress

@@ -14,7 +14,7 @@ package struct Inflights: Sendable {
 
   /// Most appends.
   package let capacity: Int
-  /// Most bytes; `UInt64.max` for no limit. The last append may go over it.
+  /// Most bytes, which the last append may go over; `UInt64.max` for no limit.
   package let byteCountMax: UInt64
   /// Appends under way.
   package private(set) var count = 0

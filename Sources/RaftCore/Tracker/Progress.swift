@@ -125,11 +125,12 @@ package struct Progress: Equatable, Sendable {
     return true
   }
 
-  /// Steps back after a refusal; false if it answers an append that does not matter any more.
+  /// Steps back after a refusal, unless it answers an append that does not matter any more.
   ///
   /// - Parameters:
-  ///   - rejected: the index after which the member would not append
-  ///   - hint: the greatest index at which the logs may agree
+  ///   - rejected: The index after which the member would not append.
+  ///   - hint: The greatest index at which the logs may agree.
+  /// - Returns: Whether there is something to send from there.
   mutating func stepBack(rejected: UInt64, hint: UInt64) -> Bool {
     if state == .replicate {
       guard rejected > match else { return false }

@@ -16,6 +16,20 @@ struct BoltEngineTests {
     throws
   { try BoltLaws.split().check() }
 
+  @Test func `a leaf that deletes have left too small is merged with the neighbor the format says`()
+    throws
+  { try BoltLaws.merge().check() }
+
+  @Test func `compaction into a new file keeps all keys, values, buckets and sequences`() throws {
+    try BoltLaws.compaction().check()
+  }
+
+  @Test func `whatever the policy of the freelist, the same commands make the same contents`()
+    throws
+  {
+    try BoltLaws.policies().check()
+  }
+
   @Test func `every page is in use once or free, and none that a snapshot sees is written`() throws
   {
     try BoltLaws.pages().check()
@@ -28,6 +42,10 @@ struct BoltEngineTests {
 
 @Suite("Bolt engine under faults")
 struct BoltCrashTests {
+  @Test func `a damaged meta leaves the commit before it`() throws {
+    try BoltLaws.damagedMeta().check()
+  }
+
   @Test func `at every write and sync all that a crash can leave is one of two commits`() throws {
     try BoltLaws.everyCrash().check()
   }
@@ -38,5 +56,29 @@ struct BoltCrashTests {
 
   @Test func `a refused write or sync poisons the database`() throws {
     try BoltLaws.refusals().check()
+  }
+}
+
+@Suite("Freelist laws")
+struct FreelistLawTests {
+  @Test func `a freelist holds, hands out and releases the pages that the rules say`() throws {
+    try BoltLaws.freelist().check()
+  }
+
+  @Test func `a list of free pages reads back from its pages, however long`() throws {
+    try BoltLaws.storedFreelist().check()
+  }
+}
+
+@Suite("Bolt mutants")
+struct BoltMutantTests {
+  @Test(arguments: BoltLaws.trials)
+  func `every bug of the engine and the freelist falsifies its law`(trial: MutantTrial) {
+    let settings = RunSettings(seed: 1, cases: 4 * trial.law.cases, shrinkRuns: 0)
+    let report = trial.law.run(settings)
+    guard case .falsified = report else {
+      Issue.record("\(trial) survives “\(trial.law.statement)”: \(report)")
+      return
+    }
   }
 }

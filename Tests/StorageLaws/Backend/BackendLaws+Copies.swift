@@ -62,7 +62,10 @@ extension BackendLaws {
 
   /// The hash is that of bucket names, keys and values in order, but for the keys left out.
   package static func hashes(_ mutant: BackendMutant? = nil) -> Law {
-    Law("the hash is the checksum of all names and rows, but for those it ignores") { choices in
+    Law(
+      "the hash is the checksum of all names and rows, but for those it ignores",
+      cases: 100
+    ) { choices in
       let options = BackendOptions {
         $0.storage.growthByteCount = 1 << 13
         $0.mutant = mutant

@@ -9,7 +9,7 @@ package enum BackendLaws {
   package static func reads(_ mutant: BackendMutant? = nil) -> Law {
     Law(
       "a buffered read equals the flushed read",
-      cases: 300,
+      cases: 600,
       reaching: ["defragmented under a reader", "a buffered row is deleted"]
     ) { choices in
       let run = try BackendRun(choices, mutant)
@@ -28,7 +28,7 @@ package enum BackendLaws {
   package static func durability(_ mutant: BackendMutant? = nil) -> Law {
     Law(
       "a crash leaves one commit's state with its hook's value, and never forgets one that returned",
-      cases: 300,
+      cases: 500,
       reaching: ["the power went in a step", "a commit was found that had not returned"]
     ) { choices in
       let run = try BackendRun(choices, mutant)
@@ -43,7 +43,7 @@ package enum BackendLaws {
         let isSection = commands.isEmpty || choices.chance(1, in: 2)
         do {
           try run.step(isSection ? .section : choices.element(of: commands))
-        } catch where run.isPowerFailure(error) {
+        } catch  where run.isPowerFailure(error) {
           wasCutOff = true
         }
       }
@@ -56,7 +56,7 @@ package enum BackendLaws {
   package static func defragmentation(_ mutant: BackendMutant? = nil) -> Law {
     Law(
       "a defragmentation changes nothing but the file, wherever it is cut off",
-      cases: 300,
+      cases: 400,
       reaching: ["the power went in it", "a fault stopped it"]
     ) { choices in
       let run = try BackendRun(choices, mutant)

@@ -17,6 +17,7 @@ extension BackendRun {
   /// Loses power, compares what is left with the commits, and goes on from it.
   ///
   /// - Parameter wasCutOff: Whether the last step did not return.
+  /// - Throws: ``Falsified`` where something else is left.
   func crashAndCompare(wasCutOff: Bool) throws {
     let last = model.commits.last ?? BackendContents()
     let next = commitUnderWay
@@ -98,7 +99,7 @@ extension BackendRun {
       do {
         try defragment()
         try crashAndCompare(wasCutOff: false)
-      } catch where isPowerFailure(error) {
+      } catch  where isPowerFailure(error) {
         choices.sometimes("the power went in it")
         try crashAndCompare(wasCutOff: true)
       }

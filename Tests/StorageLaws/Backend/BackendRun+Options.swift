@@ -5,8 +5,8 @@ import PropertyTesting
 extension BackendRun {
   /// Limits low enough to be reached, and small pages.
   static func someOptions(_ choices: Choices, _ mutant: BackendMutant?) -> BackendOptions {
-    let limit = choices.element(of: [10_000, 1, 2, 5])
-    let policy = choices.element(of: DeletionPolicy.allCases)
+    let limit = choices.weighted([(5, 10_000), (1, 1), (1, 2), (2, 5)])
+    let policy = choices.weighted([(3, DeletionPolicy.buffered), (1, .committed)])
     let defragLimit = choices.element(of: [10_000, 1, 3])
     choices.note("batch limit \(limit), deletions \(policy), defrag limit \(defragLimit)")
     return BackendOptions {

@@ -110,8 +110,8 @@ extension BackendRun {
     let bucket = choices.element(of: BackendModel.buckets)
     let exists = model.batch.buckets[bucket] != nil
     switch write {
-    case .put where exists: try put(someKey(), in: bucket)
-    case .delete where exists: try delete(someKey(), in: bucket)
+    case .put where exists: try put(someKey(of: bucket), in: bucket)
+    case .delete where exists: try delete(someKey(of: bucket), in: bucket)
     case .deleteBucket where bucket != .meta:
       choices.note("delete bucket \(bucket)")
       try backend.batch.deleteBucket(bucket)
@@ -238,6 +238,7 @@ extension BackendRun {
     let query = someQuery()
     let answer = try query.answer(of: reader)
     let expected = query.answer(of: contents)
+    choices.tally("queries that found something", if: !expected.isEmpty)
     try choices.hold(
       answer == expected,
       "\(name): \(query): \(texts(answer)), expected \(texts(expected))"
@@ -253,6 +254,12 @@ extension BackendRun {
   }
 
   private func someKey() -> [UInt8] { choices.bytes(count: 1...2, in: 0x68...0x6a) }
+
+  /// A key that is often one the batch holds.
+  private func someKey(of bucket: Bucket) -> [UInt8] {
+    let rows = model.batch.rows(in: bucket)
+    return choices.bool() || rows.isEmpty ? someKey() : choices.element(of: rows).key
+  }
 
   /// Something a reader may be asked.
   func someQuery() -> BackendQuery {

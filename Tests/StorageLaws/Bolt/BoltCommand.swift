@@ -40,6 +40,16 @@ extension BoltCommand {
   enum Kind: CaseIterable {
     case put, fill, delete, clear, sweep, createBucket, deleteBucket, sequence, fillPercent
     case commit, rollback, openReader, closeReader, reopen
+
+    /// How often it comes up.
+    var weight: Int {
+      switch self {
+      case .fill, .commit: 5
+      case .clear: 3
+      case .put, .delete, .openReader, .deleteBucket: 2
+      default: 1
+      }
+    }
   }
 
   /// Number of keys a bucket can have.
@@ -57,7 +67,7 @@ extension BoltCommand {
 
   /// Draws a command of some kinds.
   static func draw(_ choices: Choices, of kinds: [Kind]) -> BoltCommand {
-    switch choices.element(of: kinds) {
+    switch choices.weighted(kinds.map { ($0.weight, $0) }) {
     case .put: .put(path(choices), key: key(choices), byteCount: byteCount(choices))
     case .fill: .fill(path(choices), keys: keys(choices), byteCount: byteCount(choices))
     case .delete: .delete(path(choices), key: key(choices))
@@ -90,7 +100,10 @@ extension BoltCommand {
   private static func keys(_ choices: Choices) -> Range<Int> {
     let first = choices.int(in: 0...(keyCount - 1))
     return
-      first..<min(keyCount, first + choices.int(in: choices.weighted([(2, 1...12), (1, 1...160)])))
+      first..<min(
+        keyCount,
+        first + choices.int(in: choices.weighted([(2, 1...20), (3, 30...160)]))
+      )
   }
 
   private static func byteCount(_ choices: Choices) -> Int {

@@ -129,7 +129,7 @@ extension BoltLaws {
       let world = try BoltWorld(files, options)
       let operations: [InMemoryFileSystem.Operation] = [.write, .sync, .truncate]
       let operation = choices.element(of: operations)
-      let count = choices.int(in: 1...12)
+      let count = choices.int(in: 1...8)
       let refusal = FileError.failed(path: "db", operation: operation.rawValue, reason: "told to")
       choices.note("\(operation) \(count) is refused")
       files.fail(operation, at: count, with: refusal)
@@ -155,8 +155,44 @@ extension BoltLaws {
       } else {
         // The process ends and the system goes on: all that was written is there.
         choices.note("no crash")
-        _ = try opened(files.crashed { _ in 0 }, options, after: world)
+        let (_, isNew) = try opened(files.crashed { _ in 0 }, options, after: world)
+        choices.sometimes(isNew ? "the one under way" : "the last commit")
       }
+    }
+  }
+}
+
+extension BoltLaws {
+  // MARK: - Damage
+
+  /// Where the newest meta is damaged, the database is as the commit before left it.
+  package static func damagedMeta(_ bug: Bug? = nil) -> Law {
+    Law("a damaged meta leaves the commit before it", cases: 150) { choices in
+      var options = options(choices, bug)
+      // Smaller pages cannot be found by the second meta alone.
+      options.pageByteCount = choices.element(of: [1024, 4096])
+      let world = try BoltWorld(InMemoryFileSystem(), options)
+      var states = [BoltModel()]
+      world.afterCommit = { states.append($0.committed) }
+      let kinds = changes.filter { $0 != .openReader }
+      try world.run(try BoltCommand.list(choices, count: 1...20, of: kinds))
+      try world.commit()
+      guard states.count > 1 else { try choices.discard() }
+      var file = world.files.files[BoltWorld.path] ?? []
+      let place = choices.int(in: 0...(Meta.byteCount - 1))
+      let bit = choices.int(in: 0...7)
+      choices.note("bit \(bit) of byte \(place) of the newest meta flips")
+      let meta = Int(world.database.meta.txid % 2) * options.pageByteCount + Meta.pageOffset
+      file[meta + place] ^= 1 << UInt8(bit)
+      let damaged = try BoltWorld(
+        InMemoryFileSystem([BoltWorld.path: file]),
+        options,
+        holding: states[states.count - 2]
+      )
+      try damaged.checkContents()
+      // What is there goes on, and the damaged meta is the one that is written over.
+      try damaged.run([.put([0], key: 5, byteCount: 9), .commit])
+      try check(damaged)
     }
   }
 }

@@ -15,9 +15,11 @@ extension BoltLaws {
       let options = options(choices, bug)
       let world = try BoltWorld(InMemoryFileSystem(), options)
       // What each commit a snapshot may be of consists of.
-      var seen: [UInt64: [PageID: ArraySlice<UInt8>]] = [1: try ledger(world).treeBytes()]
+      var seen: [UInt64: [PageID: ArraySlice<UInt8>]] = [
+        1: try ledger(of: world.files, options).treeBytes()
+      ]
       world.afterCommit = { world in
-        var ledger = try ledger(world)
+        var ledger = try ledger(of: world.files, options)
         let freelist = world.database.freelist
         if let stored = ledger.storedFreeIDs {
           try equal(stored, freelist.allIDs, "the stored list of free pages")
@@ -79,7 +81,7 @@ extension BoltLaws {
       try world.commit()
       try world.reopen()
       let stored = world.database.freelist.allIDs
-      let ledger = try ledger(world)
+      let ledger = try ledger(of: world.files, options)
       // The pages of the list itself are free once it is given up.
       let given = ledger.meta.freelist
       let file = world.files.files[BoltWorld.path] ?? []

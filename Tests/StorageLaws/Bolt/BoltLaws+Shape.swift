@@ -33,23 +33,30 @@ extension BoltLaws {
       }
       // A bucket so small is stored in its parent.
       if 16 + items.reduce(0, +) <= options.pageByteCount / 4 { return }
-      let ledger = try PageLedger(
-        files.files[BoltWorld.path] ?? [],
-        pageByteCount: options.pageByteCount
-      )
-      var found: [[[Int]]] = []
-      for (_, page) in ledger.treePages.dropFirst() {
-        while found.count <= page.depth { found.append([]) }
-        found[page.depth].append(page.itemByteCounts)
-      }
+      let found = try levels(of: files, options)
       let rule = SplitRule(pageByteCount: options.pageByteCount, percent: percent)
       let expected = rule.levels(of: items, keyByteCounts: keys.map(\.count).sortedLike(keys))
       try equal(found, expected, "bytes of items, by page and level")
       choices.sometimes("a split branch", if: expected.count > 2)
       choices.sometimes("a page of two", if: expected.last?.contains { $0.count == 2 } == true)
-      choices.sometimes("overflow", if: ledger.treeIDs.count > ledger.treePages.count)
+      choices.sometimes("overflow", if: sizes.contains { $0 > options.pageByteCount })
       choices.sometimes("filled to the brim", if: percent == 100 && expected.count > 1)
     }
+  }
+
+  /// Bytes of the items of each page of the only bucket, by level from the root.
+  static func levels(of files: InMemoryFileSystem, _ options: BoltOptions) throws -> [[[Int]]] {
+    var levels: [[[Int]]] = []
+    for (_, page) in try ledger(of: files, options).treePages.dropFirst() {
+      while levels.count <= page.depth { levels.append([]) }
+      levels[page.depth].append(page.itemByteCounts)
+    }
+    return levels
+  }
+
+  /// Reads the pages of the database.
+  static func ledger(of files: InMemoryFileSystem, _ options: BoltOptions) throws -> PageLedger {
+    try PageLedger(files.files[BoltWorld.path] ?? [], pageByteCount: options.pageByteCount)
   }
 }
 
@@ -79,7 +86,8 @@ struct SplitRule {
     }
   }
 
-  private func pages(of items: [Int]) -> [[Int]] {
+  /// Bytes of the items of each page they are cut into.
+  func pages(of items: [Int]) -> [[Int]] {
     var rest = items[...]
     var pages: [[Int]] = []
     while rest.count > 4, 16 + rest.reduce(0, +) >= pageByteCount {

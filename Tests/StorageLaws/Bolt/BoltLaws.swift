@@ -44,12 +44,6 @@ package enum BoltLaws {
     if let first = findings.first { throw Falsified("checkInvariants: \(first.message)") }
   }
 
-  /// Reads the pages of the database.
-  static func ledger(_ world: BoltWorld) throws -> PageLedger {
-    let bytes = world.files.files[BoltWorld.path] ?? []
-    return try PageLedger(bytes, pageByteCount: world.database.pageByteCount)
-  }
-
   // MARK: - The engine against a model
 
   /// After any commands the database holds what dictionaries hold, and snapshots what they held.
@@ -66,7 +60,7 @@ package enum BoltLaws {
       var treePageCount = 0
       world.afterCommit = { world in
         try check(world)
-        let ledger = try ledger(world)
+        let ledger = try ledger(of: world.files, options)
         choices.sometimes("three levels", if: ledger.treePages.contains { $0.page.depth == 2 })
         choices.sometimes("overflow", if: ledger.treeIDs.count > ledger.treePages.count)
         choices.sometimes(

@@ -28,12 +28,12 @@ extension Command {
       exit status is then 4, as for a check that is not OK.
       """,
     arguments: [file, script],
-    options: [pageSize, freelist, noFreelistSync, fillPercent],
+    options: [pageSize, freelist, noFreelistSync, fillPercent, release],
     examples: [
       Example("bolt exec new.db script.txt", "what a script answers"),
       Example("bolt exec new.db --page-size 512 < script.txt", "the same on small pages"),
     ],
-    run: exec
+    run: runScript
   )
 }
 
@@ -59,6 +59,12 @@ private let fillPercent = Option.text(
   "fill pages up to F, from 0.1 to 1 (default: 0.5)"
 )
 
+private let release = Option.choice(
+  "bbolt",
+  BoltRelease.allCases.map(\.rawValue),
+  "release whose behavior is followed (default: the last)"
+)
+
 /// The commands of a script as help lists them.
 private let commands: String = {
   let rows = ScriptVerb.allCases.map { verb in
@@ -70,7 +76,7 @@ private let commands: String = {
   }.joined(separator: "\n")
 }()
 
-private func exec(_ arguments: ParsedArguments, _ output: Output) throws -> ExitStatus {
+private func runScript(_ arguments: ParsedArguments, _ output: Output) throws -> ExitStatus {
   let lines = try ScriptSource(arguments.one(script))
   let runner: ScriptRunner
   do {
@@ -108,6 +114,7 @@ private func options(_ arguments: ParsedArguments) throws -> BoltOptions {
   if let policy = arguments.text(freelist).flatMap(FreelistPolicy.init) {
     options.freelistPolicy = policy
   }
+  if let release = arguments.text(release).flatMap(BoltRelease.init) { options.release = release }
   options.noFreelistSync = arguments.has(noFreelistSync)
   return options
 }

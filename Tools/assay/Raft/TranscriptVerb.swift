@@ -3,10 +3,9 @@ internal import Environment
 internal import SystemIO
 
 extension Command {
-  /// A verb `exec`, which runs a file of commands and prints it with the answers in place.
-  ///
-  /// - Parameter environment: makes what carries the commands of one file out
-  static func exec(
+  /// A verb `exec`, which runs a file of commands and prints it with the answers in place; each run
+  /// has an environment of its own.
+  static func transcriptVerb(
     _ summary: String,
     discussion: String,
     example: Example,

@@ -25,17 +25,4 @@ extension KeyInterval {
     let isAbove = otherEnd.map { !first.lexicographicallyPrecedes($0) } ?? false
     return !isBelow && !isAbove
   }
-
-  /// The least key, and the least key above all of the interval; nil for no end.
-  private var bounds: (first: [UInt8], end: [UInt8]?) {
-    switch self {
-    case .key(let key): (key, key + [0])
-    case .prefix(let prefix):
-      KeyInterval.end(ofPrefix: prefix) == [0]
-        ? (prefix, nil) : (prefix, KeyInterval.end(ofPrefix: prefix))
-    case .range(let first, let end): (first, end)
-    case .from(let first): (first, nil)
-    case .all: ([], nil)
-    }
-  }
 }
