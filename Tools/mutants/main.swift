@@ -9,7 +9,7 @@ internal import StorageLaws
 internal import SystemIO
 
 #if ASSAY_MUTANTS
-let trials: [MutantTrial] = BoltLaws.trials + BackendLaws.trials
+let trials: [MutantTrial] = KeyIndexLaws.trials + BoltLaws.trials + BackendLaws.trials
 #else
 let trials: [MutantTrial] = []
 #endif
