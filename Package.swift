@@ -193,7 +193,11 @@ let package = Package(
       ["ByteCoding", "ProtoWire", "EtcdMessages", "RaftCore", "TestSupport"]
     ),
     tests("DataDriven", ["DataDriven"]),
-    tests("RaftInteraction", ["DataDriven", "RaftInteraction", "TestSupport"]),
+    tests(
+      "RaftInteraction",
+      ["DataDriven", "RaftInteraction", "TestSupport"],
+      exclude: ["Transcripts"]
+    ),
     tests(
       "KeyIndexing",
       ["ByteCoding", "EtcdMessages", "KeyIndexing", "SchemaFormat", "TestSupport"]

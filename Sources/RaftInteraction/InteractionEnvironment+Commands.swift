@@ -89,7 +89,7 @@ extension InteractionEnvironment {
       throw directive.fault("index \(index) is past the last index")
     }
     do throws(StorageError) {
-      try nodes[position].raw.storage.compact(to: index)
+      try nodes[position].raw.compact(to: index)
     } catch {
       throw CommandError(error.description)
     }

@@ -11,7 +11,9 @@ extension InteractionEnvironment {
     output.write(describe(ready))
     let isAsync = nodes[position].config.asyncStorageWrites
     if !isAsync {
-      try append(position, ready.hardState, ready.snapshot, ready.entries)
+      try store(position, ready.snapshot, ready.entries) { (node) throws(StorageError) in
+        try node.store(ready)
+      }
       try apply(position, ready.committedEntries)
     }
     for message in ready.messages {
@@ -30,10 +32,11 @@ extension InteractionEnvironment {
       return output.write("no append work to perform")
     }
     let message = nodes[position].appendWork.removeFirst()
-    try process(message) { (self) throws in
-      let hardState = HardState(term: message.term, vote: message.vote, commit: message.commit)
-      let isEmpty = message.term == 0 && message.vote == 0 && message.commit == 0
-      try self.append(position, isEmpty ? nil : hardState, message.snapshot, message.entries)
+    try process(message) { environment in
+      try environment.store(position, message.snapshot, message.entries) {
+        (node) throws(StorageError) in
+        try node.store(message)
+      }
     }
   }
 
@@ -58,22 +61,21 @@ extension InteractionEnvironment {
 
   // MARK: Work
 
-  private mutating func append(
+  private mutating func store(
     _ position: Int,
-    _ hardState: HardState?,
     _ snapshot: Snapshot?,
-    _ entries: [Entry]
+    _ entries: [Entry],
+    _ body: (inout RawNode) throws(StorageError) -> Void
   ) throws(CommandError) {
-    if let hardState { nodes[position].raw.storage.hardState = hardState }
-    guard let snapshot else { return nodes[position].raw.storage.append(entries) }
-    guard entries.isEmpty else {
+    if snapshot != nil, !entries.isEmpty {
       throw CommandError("can't apply snapshot and entries at the same time")
     }
     do throws(StorageError) {
-      try nodes[position].raw.storage.apply(snapshot)
+      try body(&nodes[position].raw)
     } catch {
       throw CommandError(error.description)
     }
+    // A snapshot that was restored is not what others are sent.
     nodes[position].offerSnapshot()
   }
 

@@ -33,7 +33,7 @@ package struct InteractionEnvironment {
     var latest: Snapshot { history[history.count - 1] }
 
     /// Lets raft have the latest state for followers that lag.
-    mutating func offerSnapshot() { raw.storage.currentSnapshot = latest }
+    mutating func offerSnapshot() { raw.offer(latest) }
   }
 
   /// The nodes; that at position *i* has id *i + 1*.

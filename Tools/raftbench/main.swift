@@ -28,6 +28,7 @@ private func measure(_ name: String, count: Int, _ body: (Int) throws -> UInt64)
 private struct Member {
   var node: RawNode
   var applied: UInt64 = 0
+  var compacted: UInt64 = 0
 
   init(_ id: UInt64, of count: UInt64) throws {
     var config = Config(id: id)
@@ -40,15 +41,15 @@ private struct Member {
   mutating func work(_ send: (Message) -> Void) throws {
     while node.hasReady {
       let ready = node.ready()
-      if let hardState = ready.hardState { node.storage.hardState = hardState }
-      if !ready.entries.isEmpty { node.storage.append(ready.entries) }
+      try node.store(ready)
       for message in ready.messages { send(message) }
       applied += UInt64(ready.committedEntries.count)
       node.advance()
     }
     // What a server does with a snapshot each so often, that the log does not grow for ever.
-    if node.storage.entries.count > 4096 {
-      try node.storage.compact(to: node.storage.lastIndex - 1024)
+    if applied > compacted + 4096 {
+      compacted = applied - 1024
+      try node.compact(to: compacted)
     }
   }
 }

@@ -76,7 +76,7 @@ package final class Bucket {
   /// Refuses use after the transaction, or after the bucket.
   @inline(__always)
   func requireOpen() throws(BoltStoreError) {
-    guard transaction.isOpen else { throw .transactionClosed }
+    guard transaction.isLive else { throw .transactionClosed }
     guard !isDeleted else { throw .bucketNotFound }
   }
 

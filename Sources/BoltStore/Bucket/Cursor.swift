@@ -121,8 +121,12 @@ extension Cursor {
   /// Reads the item the path leads to, if it does.
   @inline(__always)
   private mutating func settle(_ isThere: Bool) throws(BoltStoreError) -> Bool {
-    inode = isThere ? try path.inode() : nil
-    return inode != nil
+    guard isThere else {
+      inode = nil
+      return false
+    }
+    inode = try path.standing()
+    return true
   }
 
   /// Deletes the item the cursor stands on; nothing happens where it stands on none.

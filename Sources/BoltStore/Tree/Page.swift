@@ -17,6 +17,17 @@ struct Page {
   /// Whether it is a leaf; a branch otherwise.
   let isLeaf: Bool
 
+  /// A leaf without items, which stands nowhere.
+  static var empty: Page { Page() }
+
+  private init() {
+    bytes = .none
+    id = 0
+    count = 0
+    overflow = 0
+    isLeaf = true
+  }
+
   /// Takes a page of which number and extent are known to be right.
   ///
   /// - Throws: ``BoltStoreError/wrongPageKind(page:found:)`` or

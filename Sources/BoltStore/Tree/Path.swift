@@ -14,16 +14,62 @@ struct Path {
 
   /// Branches from the root down.
   var steps: [Step] = []
-  /// The leaf; nil before the first search.
-  private(set) var leaf: Source?
+  /// Whether there was a search.
+  private(set) var isSomewhere = false
+  /// The leaf, if it is a node.
+  private var node: Node?
+  /// The leaf, if it is a page; apart from ``node``, for stepping over a page's items is what
+  /// scans do most, and a page alone is copied without counting references.
+  private var page = Page.empty
   /// Position of the item on the leaf; the count where a search went past the last.
-  private(set) var index = 0
+  private var index = 0
+
+  /// The leaf; nil before the first search.
+  var leaf: Source? {
+    guard isSomewhere else { return nil }
+    return if let node { .node(node) } else { .page(page) }
+  }
 
   /// The item the path leads to; nil past the end of a leaf.
   @inline(__always)
   func inode() throws(BoltStoreError) -> Inode? {
-    guard let leaf, index >= 0, index < leaf.count else { return nil }
-    return try leaf.inode(at: index)
+    guard index >= 0, index < leafCount else { return nil }
+    return try standing()
+  }
+
+  /// The item the path leads to.
+  ///
+  /// - Precondition: there is one.
+  @inline(__always)
+  func standing() throws(BoltStoreError) -> Inode {
+    if let node { return node.inodes[index] }
+    return try page.inode(at: index)
+  }
+
+  /// Items of the leaf the path leads to.
+  @inline(__always)
+  private var leafCount: Int { node?.inodes.count ?? page.count }
+
+  /// Stands on a leaf.
+  private mutating func stand(on leaf: Source, at index: Int) {
+    switch leaf {
+    case .page(let page):
+      self.page = page
+      node = nil
+    case .node(let node):
+      self.node = node
+      page = .empty
+    }
+    self.index = index
+    isSomewhere = true
+  }
+
+  /// Stands nowhere, so that a search that fails leaves no half of a path.
+  private mutating func leave() {
+    steps.removeAll(keepingCapacity: true)
+    isSomewhere = false
+    node = nil
+    page = .empty
   }
 
   /// A page of the snapshot, or the node made of it.
@@ -89,24 +135,21 @@ extension Path {
   ///
   /// - Complexity: O(log *n*)
   mutating func search(_ key: Bytes, in bucket: Bucket) throws(BoltStoreError) {
-    steps.removeAll(keepingCapacity: true)
-    leaf = nil
+    leave()
     var source = try bucket.rootSource()
     while !source.isLeaf {
       let index = try source.childIndex(key)
       try push(source, index)
       source = try bucket.child(of: source, at: index)
     }
-    index = try source.lowerBound(key).index
-    leaf = source
+    stand(on: source, at: try source.lowerBound(key).index)
   }
 
   /// Goes to the first item of a bucket.
   ///
   /// - Returns: Whether there is one.
   mutating func goToFirst(in bucket: Bucket) throws(BoltStoreError) -> Bool {
-    steps.removeAll(keepingCapacity: true)
-    leaf = nil
+    leave()
     try descend(from: try bucket.rootSource(), toLast: false, in: bucket)
     if leafCount > 0 { return true }
     return try goToNext(in: bucket)
@@ -116,8 +159,7 @@ extension Path {
   ///
   /// - Returns: Whether there is one.
   mutating func goToLast(in bucket: Bucket) throws(BoltStoreError) -> Bool {
-    steps.removeAll(keepingCapacity: true)
-    leaf = nil
+    leave()
     try descend(from: try bucket.rootSource(), toLast: true, in: bucket)
     if leafCount > 0 { return true }
     return try goToPrevious(in: bucket)
@@ -136,12 +178,8 @@ extension Path {
       try push(source, index)
       source = try bucket.child(of: source, at: index)
     }
-    leaf = source
-    index = toLast ? source.count - 1 : 0
+    stand(on: source, at: toLast ? source.count - 1 : 0)
   }
-
-  /// Items of the leaf the path leads to.
-  private var leafCount: Int { leaf?.count ?? 0 }
 
   /// Adds a step, unless the tree is deeper than any sound one.
   @inline(__always)
@@ -163,12 +201,11 @@ extension Path {
   /// - Returns: Whether there was a next item.
   @inline(__always)
   mutating func goToNext(in bucket: Bucket) throws(BoltStoreError) -> Bool {
-    guard let leaf else { return false }
-    if index < leaf.count - 1 {
-      index += 1
+    if index &+ 1 < leafCount {
+      index &+= 1
       return true
     }
-    return try goToNextLeaf(in: bucket)
+    return isSomewhere ? try goToNextLeaf(in: bucket) : false
   }
 
   @inline(never)
@@ -197,12 +234,11 @@ extension Path {
   /// > emptied in this transaction, though items lie before that leaf.
   @inline(__always)
   mutating func goToPrevious(in bucket: Bucket) throws(BoltStoreError) -> Bool {
-    guard leaf != nil else { return false }
-    if index > 0 {
-      index -= 1
+    if index > 0, isSomewhere {
+      index &-= 1
       return true
     }
-    return try goToPreviousLeaf(in: bucket)
+    return isSomewhere ? try goToPreviousLeaf(in: bucket) : false
   }
 
   @inline(never)

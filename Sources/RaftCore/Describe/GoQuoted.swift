@@ -5,18 +5,14 @@ internal import ByteCoding
 /// - Complexity: O(*n*)
 package func goQuoted(_ bytes: [UInt8]) -> String {
   var text = "\""
-  var decoder = UTF8.ForwardParser()
-  var rest = bytes[...]
-  while !rest.isEmpty {
-    let start = rest.startIndex
-    var iterator = rest.makeIterator()
-    if case .valid(let encoded) = decoder.parseScalar(from: &iterator) {
-      let scalar = UTF8.decode(encoded)
+  var offset = 0
+  while offset < bytes.count {
+    if let scalar = bytes.rawSpan.scalar(at: offset) {
       text += escaped(scalar)
-      rest = rest[(start + UTF8.width(scalar))...]
+      offset += UTF8.width(scalar)
     } else {
-      text += "\\x" + hexadecimal(UInt64(bytes[start]), digits: 2)
-      rest = rest.dropFirst()
+      text += "\\x" + hexadecimal(UInt64(bytes[offset]), digits: 2)
+      offset += 1
     }
   }
   return text + "\""

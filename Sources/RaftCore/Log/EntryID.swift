@@ -30,9 +30,6 @@ package struct EntryID: Hashable, Sendable {
 extension Entry {
   /// Term and index.
   package var id: EntryID { EntryID(term: term, index: index) }
-
-  /// Bytes of the request, which count against the limit on uncommitted entries.
-  package var payloadByteCount: UInt64 { UInt64(data?.count ?? 0) }
 }
 
 extension [Entry] {

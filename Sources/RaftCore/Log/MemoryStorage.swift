@@ -2,8 +2,8 @@ package import EtcdMessages
 
 /// The durable part of the log as raft reads it; beside it a write-ahead log keeps what must last.
 ///
-/// Raft owns its storage and only reads it. Who carries out a ``Ready`` writes it, through
-/// `RawNode.storage`, once the write-ahead log has it. Upstream has a protocol here, of which etcd
+/// Raft owns its storage and only reads it. Who carries out a ``Ready`` writes it, by
+/// ``RawNode/store(_:)``, once the write-ahead log has it. Upstream has a protocol here, of which etcd
 /// uses this one implementation; a concrete value costs no dispatch, and is part of the member's
 /// state when that is copied, compared or replayed.
 ///

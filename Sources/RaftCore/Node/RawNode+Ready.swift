@@ -20,7 +20,10 @@ extension RawNode {
   ///
   /// - Precondition: Unless storage answers by messages, the ready before was advanced.
   package mutating func ready() -> Ready {
-    precondition(stepsOnAdvance.isEmpty, "a ready was handed out and not advanced")
+    precondition(
+      stepsOnAdvance.isEmpty && appendAck == nil && applying.isEmpty,
+      "a ready was handed out and not advanced"
+    )
     var ready = Ready()
     ready.entries = raft.log.unstable.nextEntries
     ready.committedEntries = raft.log.nextCommitted(allowingUnstable: appliesUnstable)
@@ -67,11 +70,17 @@ extension RawNode {
 
   /// Adds the messages that wait for the write, and notes what the member tells itself after it.
   private mutating func prepareAdvance(_ ready: inout Ready) {
-    for message in raft.messagesAfterAppend {
-      if message.to == id { stepsOnAdvance.append(message) } else { ready.messages.append(message) }
+    let own = raft.messagesAfterAppend.count { $0.to == id }
+    if own == raft.messagesAfterAppend.count {
+      swap(&stepsOnAdvance, &raft.messagesAfterAppend)
+    } else if own == 0, ready.messages.isEmpty {
+      swap(&ready.messages, &raft.messagesAfterAppend)
+    } else {
+      ready.messages += raft.messagesAfterAppend.filter { $0.to != id }
+      stepsOnAdvance += raft.messagesAfterAppend.filter { $0.to == id }
     }
-    if let response = appendResponse(ready) { stepsOnAdvance.append(response) }
-    if !ready.committedEntries.isEmpty { stepsOnAdvance.append(applyResponse(ready)) }
+    appendAck = nextAppendAck(ready.snapshot)
+    applying = ready.committedEntries
   }
 
   /// Notes that the last ready is carried out: all is durable, and all is applied.
@@ -81,9 +90,20 @@ extension RawNode {
     precondition(!raft.config.asyncStorageWrites, "storage answers by messages, not by advance")
     var steps: [Message] = []
     swap(&steps, &stepsOnAdvance)
-    for message in steps { stepOwn(message) }
+    for message in steps {
+      certainly { (raft) throws(RaftError) in try raft.step(message) }
+    }
     steps.removeAll(keepingCapacity: true)
     swap(&steps, &stepsOnAdvance)
+    if let ack = appendAck {
+      appendAck = nil
+      certainly { (raft) throws(RaftError) in try raft.appended(ack) }
+    }
+    if !applying.isEmpty {
+      let entries = applying
+      applying = []
+      certainly { (raft) throws(RaftError) in try raft.applied(entries) }
+    }
   }
 
   // MARK: Storage that answers by messages
@@ -91,7 +111,7 @@ extension RawNode {
   /// Adds the messages to the storage threads, which answer when they are done.
   ///
   /// > Source: raft-interaction.md §4.2.
-  private mutating func addStorageMessages(_ ready: inout Ready) {
+  private func addStorageMessages(_ ready: inout Ready) {
     if !ready.entries.isEmpty || ready.hardState != nil || ready.snapshot != nil
       || !raft.messagesAfterAppend.isEmpty
     {
@@ -107,8 +127,8 @@ extension RawNode {
         message.commit = hardState.commit
       }
       message.snapshot = ready.snapshot
-      message.responses = raft.messagesAfterAppend
-      if let response = appendResponse(ready) { message.responses.append(response) }
+      let ack = nextAppendAck(ready.snapshot)
+      message.responses = raft.messagesAfterAppend + (ack.map { [$0.message(to: id)] } ?? [])
       ready.messages.append(message)
     }
     if !ready.committedEntries.isEmpty {
@@ -118,37 +138,29 @@ extension RawNode {
         from: id,
         entries: ready.committedEntries
       )
-      message.responses = [applyResponse(ready)]
+      message.responses = [
+        Message(
+          .storageApplyResp,
+          to: id,
+          from: Message.applyThread,
+          entries: ready.committedEntries
+        )
+      ]
       ready.messages.append(message)
     }
   }
 
-  // MARK: Words of storage
-
-  /// What storage says when it has written a ready; nil if nobody waits for it.
+  /// What storage says when it has written what it is given now; nil if nobody waits for it.
   ///
   /// Also if all entries were handed out before: a write that was overtaken by a change of term is
   /// not believed, so the last of several must speak for all of them.
-  private func appendResponse(_ ready: Ready) -> Message? {
+  private func nextAppendAck(_ snapshot: Snapshot?) -> AppendAck? {
     let hasUnstable = !raft.log.unstable.entries.isEmpty
-    guard hasUnstable || ready.snapshot != nil else { return nil }
-    var response = Message(
-      .storageAppendResp,
-      to: id,
-      from: Message.appendThread,
-      term: raft.term
+    guard hasUnstable || snapshot != nil else { return nil }
+    return AppendAck(
+      term: raft.term,
+      last: hasUnstable ? raft.log.lastID : .zero,
+      snapshot: snapshot
     )
-    if hasUnstable {
-      let last = raft.log.lastID
-      response.logTerm = last.term
-      response.index = last.index
-    }
-    response.snapshot = ready.snapshot
-    return response
-  }
-
-  /// What the application says when it has carried out a ready's entries.
-  private func applyResponse(_ ready: Ready) -> Message {
-    Message(.storageApplyResp, to: id, from: Message.applyThread, entries: ready.committedEntries)
   }
 }

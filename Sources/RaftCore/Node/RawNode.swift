@@ -23,8 +23,12 @@ package struct RawNode: Sendable {
   var previousTerm: UInt64
   var previousVote: UInt64
   var previousCommit: UInt64
-  /// What the member answers itself once the last ready is carried out.
+  /// What the member promises itself once the last ready is carried out.
   var stepsOnAdvance: [Message] = []
+  /// What storage says then.
+  var appendAck: AppendAck?
+  /// What the application has carried out then.
+  var applying: [Entry] = []
 
   /// Creates a member from what its storage has.
   ///
@@ -40,11 +44,8 @@ package struct RawNode: Sendable {
   /// Id of the member.
   package var id: UInt64 { raft.id }
 
-  /// What is durable; written by who carries out a ready.
-  package var storage: MemoryStorage {
-    _read { yield raft.log.storage }
-    _modify { yield &raft.log.storage }
-  }
+  /// What is durable.
+  package var storage: MemoryStorage { raft.log.storage }
 
   /// Takes the events since the last time.
   package mutating func takeEvents() -> [RaftEvent] {
@@ -65,7 +66,7 @@ package struct RawNode: Sendable {
   ///
   /// - Throws: ``RaftError/proposalDropped``
   package mutating func propose(_ data: [UInt8]) throws(RaftError) {
-    try raft.step(Message(.prop, from: id, entries: [.proposal(data)]))
+    try raft.step(Message(.prop, from: id, entries: [Entry(proposing: data)]))
   }
 
   /// Proposes a change of the membership.
@@ -97,6 +98,9 @@ package struct RawNode: Sendable {
   package mutating func step(_ message: consuming Message) throws(RaftError) {
     let isFromThread = Message.isStorageThread(message.from)
     if message.type.isLocal, !isFromThread { throw .localMessage }
+    if message.from == id, !message.type.mayComeBack || message.reject {
+      throw .ownMessage(message.type)
+    }
     if message.type.isResponse, !isFromThread,
       raft.tracker.progress.position(of: message.from) == nil
     {
@@ -105,10 +109,16 @@ package struct RawNode: Sendable {
     try raft.step(message)
   }
 
-  /// Takes a message the member gives itself, which is never refused.
-  mutating func stepOwn(_ message: consuming Message) {
+  /// Takes a message the member gives itself.
+  private mutating func stepOwn(_ message: Message) {
+    certainly { (raft) throws(RaftError) in try raft.step(message) }
+  }
+
+  /// Does what a member never refuses itself.
+  @inline(__always)
+  mutating func certainly(_ body: (inout Raft) throws(RaftError) -> Void) {
     do throws(RaftError) {
-      try raft.step(message)
+      try body(&raft)
     } catch {
       preconditionFailure("member \(id) refused its own message: \(error)")
     }
@@ -138,7 +148,7 @@ package struct RawNode: Sendable {
   ///
   /// None comes if there is no leader, or a message is lost: ask again with another context.
   package mutating func readIndex(_ context: [UInt8]) {
-    stepOwn(Message(.readIndex, entries: [.proposal(context)]))
+    stepOwn(Message(.readIndex, entries: [Entry(proposing: context)]))
   }
 
   /// Overrides the election timeout until the next change of part; for tests.

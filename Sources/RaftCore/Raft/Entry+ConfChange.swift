@@ -20,19 +20,11 @@ extension Entry {
 
   /// Proposes a change of the first version.
   package static func proposing(_ change: ConfChange) -> Entry {
-    .proposal(change.encoded(as: .google), .confChange)
+    Entry(proposing: change.encoded(as: .google), type: .confChange)
   }
 
   /// Proposes a change of the second version.
   package static func proposing(_ change: ConfChangeV2) -> Entry {
-    .proposal(change.encoded(as: .google), .confChangeV2)
-  }
-
-  /// An entry that has no place in a log yet.
-  static func proposal(_ data: [UInt8]?, _ type: EntryType = .normal) -> Entry {
-    var entry = Entry()
-    if type != .normal { entry.type = type }
-    entry.data = data
-    return entry
+    Entry(proposing: change.encoded(as: .google), type: .confChangeV2)
   }
 }

@@ -24,10 +24,12 @@ extension Message {
     reject = wire.reject
     rejectHint = wire.rejectHint
     vote = wire.vote
-    context = wire.context
+    context = wire.context ?? []
     // etcd up to 3.5 writes an empty snapshot into every message.
     if let value = wire.snapshot, value.metadata.index != 0 { snapshot = Snapshot(value) }
+    var responses: [Message] = []
     for response in wire.responses { responses.append(try Message(response)) }
+    self.responses = responses
   }
 }
 
@@ -52,7 +54,7 @@ extension RaftMessage {
     if message.rejectHint != 0 || set.contains(.rejectHint) { rejectHint = message.rejectHint }
     if message.vote != 0 || set.contains(.vote) { vote = message.vote }
     entries = message.entries
-    context = message.context
+    if !message.context.isEmpty { context = message.context }
     snapshot = message.snapshot?.value
     responses = message.responses.map(RaftMessage.init)
   }

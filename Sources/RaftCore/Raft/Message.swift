@@ -27,12 +27,7 @@ package struct Message: Equatable, Sendable {
   package var rejectHint: UInt64 = 0
   /// Entries to append or to apply; the context of a read as its only entry.
   package var entries: [Entry] = []
-  /// What an answer carries back as it came.
-  package var context: [UInt8]?
-  /// Snapshot to restore.
-  package var snapshot: Snapshot?
-  /// Messages to be sent once this one is carried out, in `storageAppend` and `storageApply`.
-  package var responses: [Message] = []
+  private var extras: Extras?
 
   /// Creates a message.
   package init(
@@ -55,12 +50,59 @@ package struct Message: Equatable, Sendable {
     self.entries = entries
   }
 
+  // MARK: What few messages have
+
+  /// Parts that few messages have, so that the others copy a null pointer.
+  private final class Extras: Equatable, Sendable {
+    let context: [UInt8]
+    let snapshot: Snapshot?
+    let responses: [Message]
+
+    init(_ context: [UInt8], _ snapshot: Snapshot?, _ responses: [Message]) {
+      self.context = context
+      self.snapshot = snapshot
+      self.responses = responses
+    }
+
+    static func == (left: Extras, right: Extras) -> Bool {
+      left.context == right.context && left.snapshot == right.snapshot
+        && left.responses == right.responses
+    }
+  }
+
+  private mutating func set(_ context: [UInt8], _ snapshot: Snapshot?, _ responses: [Message]) {
+    let isEmpty = context.isEmpty && snapshot == nil && responses.isEmpty
+    extras = isEmpty ? nil : Extras(context, snapshot, responses)
+  }
+
+  /// What an answer carries back as it came; empty if nothing.
+  package var context: [UInt8] {
+    get { extras?.context ?? [] }
+    set { set(newValue, snapshot, responses) }
+  }
+
+  /// Snapshot to restore.
+  package var snapshot: Snapshot? {
+    get { extras?.snapshot }
+    set { set(context, newValue, responses) }
+  }
+
+  /// Messages to be sent once this one is carried out, in `storageAppend` and `storageApply`.
+  package var responses: [Message] {
+    get { extras?.responses ?? [] }
+    set { set(context, snapshot, newValue) }
+  }
+
+  // MARK: Entries
+
   /// Takes the entries out, so that they can be changed where they lie.
   mutating func takeEntries() -> [Entry] {
     let taken = entries
     entries = []
     return taken
   }
+
+  // MARK: Ids
 
   /// Nobody: as a leader, none is known; as a vote, none was cast.
   package static let none: UInt64 = 0
@@ -71,6 +113,8 @@ package struct Message: Equatable, Sendable {
 
   /// Whether an id is that of a storage thread.
   package static func isStorageThread(_ id: UInt64) -> Bool { id >= applyThread }
+
+  // MARK: Bounds
 
   /// Highest term and index that a message may bear.
   ///

@@ -95,6 +95,15 @@ package enum MessageType: UInt8, CaseIterable, Sendable {
     }
   }
 
+  /// Whether it may reach the member it comes from: a promise to itself, or what was passed on to
+  /// who leads meanwhile.
+  var mayComeBack: Bool {
+    switch self {
+    case .prop, .readIndex, .readIndexResp, .transferLeader: true
+    default: waitsForAppend
+    }
+  }
+
   /// The answer to a request for a vote.
   ///
   /// - Precondition: It is one.

@@ -111,7 +111,7 @@ extension Raft {
   mutating func handleHeartbeat(_ message: Message) throws(RaftError) {
     try log.commit(to: message.commit)
     var answer = Message(.heartbeatResp, to: message.from)
-    answer.context = message.context
+    if !message.context.isEmpty { answer.context = message.context }
     send(answer)
   }
 }

@@ -57,7 +57,7 @@ extension Raft {
       if try refusesConfChange(entries[position]) {
         // An entry all the same, so that who waits for the index is not left waiting.
         var empty = Entry()
-        empty.type = .normal
+        empty.setType(.normal)
         entries[position] = empty
       } else {
         pendingConfIndex = log.lastIndex + UInt64(position) + 1

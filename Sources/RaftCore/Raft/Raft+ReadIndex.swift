@@ -39,8 +39,8 @@ extension Raft {
 
   /// Counts a member's answer to a heartbeat for the reads that wait.
   mutating func acknowledgeRead(_ message: Message) {
-    guard config.readOnlyOption == .safe, let context = message.context, !context.isEmpty,
-      readOnly.acknowledge(context, by: message.from, config.habits)
+    guard config.readOnlyOption == .safe, !message.context.isEmpty,
+      readOnly.acknowledge(message.context, by: message.from, config.habits)
     else { return }
     for read in readOnly.advance(tracker.voters) { answer(read.request, index: read.index) }
   }

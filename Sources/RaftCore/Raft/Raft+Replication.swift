@@ -87,7 +87,7 @@ extension Raft {
       // than it has.
       let commit = min(tracker.progress[position].match, log.committed)
       var message = Message(.heartbeat, to: tracker.progress[position].id, commit: commit)
-      message.context = context
+      if !context.isEmpty { message.context = context }
       send(message)
       tracker.progress[position].sentCommit = commit
     }

@@ -76,7 +76,7 @@ extension Raft {
     // There may be a change of the membership among the entries that are not applied; to look for
     // it would take as long as to wait until they are.
     pendingConfIndex = log.lastIndex
-    let isAppended = append([.proposal(nil)])
+    let isAppended = append([Entry(proposing: nil)])
     precondition(isAppended, "an empty entry fits always")
     note { .becameLeader(term: $0.term) }
   }

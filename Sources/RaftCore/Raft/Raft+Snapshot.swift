@@ -6,6 +6,7 @@ extension Raft {
   /// > Source: features.md RAFT-24; raft-interaction.md §4.4.
   mutating func handleSnapshot(_ message: Message) throws(RaftError) {
     let snapshot = message.snapshot ?? .empty
+    guard snapshot.id.term <= term else { throw .numberOutOfRange }
     let isRestored = try restore(snapshot)
     let commit = log.committed
     note(.answeredSnapshot(snapshot.id, commit: commit, isRestored: isRestored))

@@ -20,8 +20,8 @@ extension Raft {
     }
     switch message.type {
     case .hup: hup(by: config.preVote ? .preElection : .election)
-    case .storageAppendResp: try appended(message)
-    case .storageApplyResp: try applied(message)
+    case .storageAppendResp: try appended(AppendAck(message))
+    case .storageApplyResp: try applied(message.entries)
     case .vote, .preVote: answerVote(message)
     default:
       switch state {
@@ -91,73 +91,9 @@ extension Raft {
       send(answer)
       return
     case .storageAppendResp:
-      if message.index != 0 {
-        // The entries may have been overwritten by a later leader's.
-        note(.ignoredStableOfLowerTerm(own: own, term: lower))
-        if config.mutates(.stableAckABA) {
-          stable(to: EntryID(term: message.logTerm, index: message.index))
-        }
-      }
-      // A snapshot cannot be: what it contains is committed.
-      if let snapshot = message.snapshot { try applied(snapshot) }
-      return
+      return try appended(AppendAck(message))
     default: break
     }
     note(.ignoredLowerTerm(type, from: from, own: own, term: lower))
-  }
-
-  // MARK: Words of storage
-
-  private mutating func appended(_ message: Message) throws(RaftError) {
-    if message.index != 0 { stable(to: EntryID(term: message.logTerm, index: message.index)) }
-    if let snapshot = message.snapshot { try applied(snapshot) }
-  }
-
-  /// Notes that entries up to one are durable.
-  ///
-  /// Only for a word of the present term. Else another leader's entries may have come between: the
-  /// same entry appended, replaced, and appended again, with its first write done and its last not
-  /// (the ABA race of appends).
-  private mutating func stable(to id: EntryID) {
-    let checksTerm = !config.mutates(.stableAckABA)
-    switch log.unstable.stable(to: id, checksTerm: checksTerm) {
-    case .done: break
-    case .missing: note(.stableEntryMissing(id.index))
-    case .inSnapshot: note(.stableEntryInSnapshot(id.index))
-    case .mismatched(let own): note(.stableEntryMismatched(id, own: own))
-    }
-  }
-
-  private mutating func applied(_ message: Message) throws(RaftError) {
-    guard let last = message.entries.last else { return }
-    let byteCount = message.entries.byteCount(as: config.entryEncoding)
-    try applied(to: last.index, byteCount: byteCount)
-    let payload = message.entries.payloadByteCount
-    uncommittedByteCount -= min(payload, uncommittedByteCount)
-  }
-
-  private mutating func applied(_ snapshot: Snapshot) throws(RaftError) {
-    log.unstable.stableSnapshot(to: snapshot.index)
-    try applied(to: snapshot.index, byteCount: 0)
-  }
-
-  /// Notes that the application has carried out entries up to an index, and leaves a joint
-  /// configuration that is to be left.
-  private mutating func applied(to index: UInt64, byteCount: UInt64) throws(RaftError) {
-    // A snapshot may be behind: entries were applied while it was being written.
-    let index = max(index, log.applied)
-    guard index <= log.committed else {
-      throw .commitPastLog(index, lastIndex: log.committed)
-    }
-    log.applied(to: index, byteCount: byteCount)
-    guard tracker.config.autoLeave, state == .leader else { return }
-    guard index >= pendingConfIndex || config.mutates(.leavesJointTwice) else { return }
-    let left = tracker.config
-    do throws(RaftError) {
-      try step(Message(.prop, from: id, entries: [.proposal(nil, .confChangeV2)]))
-      note(.leavingJoint(left))
-    } catch {
-      note(.cannotLeaveJoint(left, error))
-    }
   }
 }

@@ -9,6 +9,8 @@ package enum RaftError: Error, Equatable, Sendable {
   case localMessage
   /// A response came from a member that is not in the group.
   case peerNotFound
+  /// A message claims to come from the member itself.
+  case ownMessage(MessageType)
   /// A message is of a type of a later version, or of none.
   case unknownMessageType(RaftMessageType)
   /// A proposal has no entry.
@@ -47,6 +49,7 @@ extension RaftError: CustomStringConvertible {
     case .proposalDropped: "raft proposal dropped"
     case .localMessage: "raft: cannot step raft local message"
     case .peerNotFound: "raft: cannot step as peer not found"
+    case .ownMessage(let type): "raft: \(type) from the member itself"
     case .unknownMessageType(let type): "raft: message type \(type.rawValue) is not known"
     case .emptyProposal: "raft: stepped empty MsgProp"
     case .disorderedEntries(let after):

@@ -42,10 +42,10 @@ struct ReadOnly: Equatable, Sendable {
     note(counter, by: leader)
   }
 
-  /// What the next heartbeats carry; nil if no read waits.
-  func lastContext(_ habits: Config.Habits) -> [UInt8]? {
-    guard let last = pending.last else { return nil }
-    if habits.contains(.readContextInHeartbeats) { return last.request.entries.first?.data }
+  /// What the next heartbeats carry; empty if no read waits.
+  func lastContext(_ habits: Config.Habits) -> [UInt8] {
+    guard let last = pending.last else { return [] }
+    if habits.contains(.readContextInHeartbeats) { return last.request.entries.first?.data ?? [] }
     return (0..<8).map { UInt8(truncatingIfNeeded: last.counter >> ($0 * 8)) }
   }
 

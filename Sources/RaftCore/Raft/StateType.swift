@@ -28,6 +28,12 @@ package struct SoftState: Equatable, Sendable {
   package var lead: UInt64
   /// The part the member plays.
   package var state: StateType
+
+  /// Creates a soft state.
+  package init(lead: UInt64, state: StateType) {
+    self.lead = lead
+    self.state = state
+  }
 }
 
 /// From which index on a read is linearizable.

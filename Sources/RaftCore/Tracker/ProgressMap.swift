@@ -15,7 +15,7 @@ package struct ProgressMap: Equatable, Sendable {
 
   /// The member at a position.
   subscript(position: Int) -> Progress {
-    @inline(__always) get { members[position] }
+    @inline(__always) _read { yield members[position] }
     @inline(__always) _modify { yield &members[position] }
   }
 

@@ -35,23 +35,26 @@ package struct ProgressTracker: Equatable, Sendable {
   ///
   /// - Complexity: O(*n*²) in the number of voters
   package var committedIndex: UInt64 {
+    // Else the closure would take the whole tracker along.
     let progress = progress
     return voters.committedIndex { progress.match(of: $0) }
   }
 
+  #if ASSAY_MUTANTS
+  /// The voters that decide, by the bug that is shown.
+  var voters: JointConfig {
+    switch mutant {
+    case .jointAsOneMajority?: JointConfig(incoming: MajorityConfig(config.voters.ids))
+    case .jointQuorumOff?: JointConfig(incoming: config.voters.incoming)
+    default: config.voters
+    }
+  }
+  #else
   /// The voters that decide.
   var voters: JointConfig {
-    #if ASSAY_MUTANTS
-    switch mutant {
-    case .jointAsOneMajority?:
-      let ids = config.voters.ids
-      return JointConfig(incoming: MajorityConfig(ids))
-    case .jointQuorumOff?: return JointConfig(incoming: config.voters.incoming)
-    default: break
-    }
-    #endif
-    return config.voters
+    @inline(__always) _read { yield config.voters }
   }
+  #endif
 
   /// Whether a quorum was heard of since the last check.
   var isQuorumActive: Bool {

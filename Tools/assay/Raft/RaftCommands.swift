@@ -15,7 +15,7 @@ extension Command {
     [confChangeExec]
   )
 
-  private static let raftExec = exec(
+  private static let raftExec = transcriptVerb(
     "runs nodes and a network through the commands of a file",
     discussion: """
       The commands are those of etcd-io/raft's interaction tests: add-nodes, campaign,
@@ -28,7 +28,7 @@ extension Command {
     return { (directive) throws(DirectiveFault) in try environment.run(directive) }
   }
 
-  private static let quorumExec = exec(
+  private static let quorumExec = transcriptVerb(
     "answers questions about quorums",
     discussion: """
       committed cfg=(1,2,3) idx=(5,_,7) asks for the committed index, vote cfg=(1,2)
@@ -40,7 +40,7 @@ extension Command {
     return { (directive) throws(DirectiveFault) in try script.run(directive) }
   }
 
-  private static let confChangeExec = exec(
+  private static let confChangeExec = transcriptVerb(
     "makes changes of the membership one after the other",
     discussion: """
       simple, enter-joint and leave-joint take changes such as v1 l2 r3: add voter 1, add

@@ -5,7 +5,7 @@ internal import SystemIO
 extension Command {
   /// A verb `exec`, which runs a file of commands and prints it with the answers in place; each run
   /// has an environment of its own.
-  static func exec(
+  static func transcriptVerb(
     _ summary: String,
     discussion: String,
     example: Example,
