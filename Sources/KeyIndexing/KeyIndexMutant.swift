@@ -54,8 +54,8 @@ package enum KeyIndexMutant: String, CaseIterable, Sendable {
   case splitKeepsMedian
   /// Two nodes are joined without the key between them.
   case mergeLosesSeparator
-  /// A node that gives a key to its neighbor keeps the child that goes with it.
-  case borrowLeavesChild
+  /// A key that leaves a node for its neighbor does not come to stand between the two.
+  case borrowKeepsSeparator
   /// A node does not notice that a new key lacks the prefix of the others.
   case prefixNotShortened
   /// Keys with equal heads are not compared any further.
@@ -90,7 +90,7 @@ extension KeyIndexMutant {
     case .emptyKeyStays: "compact: an empty key stays"
     case .splitKeepsMedian: "tree: a split leaves the median behind as well"
     case .mergeLosesSeparator: "tree: a merge loses the key between two nodes"
-    case .borrowLeavesChild: "tree: a borrowed key leaves its child behind"
+    case .borrowKeepsSeparator: "tree: a borrowed key does not become the separator"
     case .prefixNotShortened: "tree: a node keeps a prefix that a new key lacks"
     case .equalHeadsAreEqual: "tree: keys with equal heads count as equal"
     case .rangeEndInclusive: "range: the end is visited"

@@ -80,7 +80,7 @@ struct HashKVScopeTests {
 struct RevisionSetTests {
   @Test func `a set holds what it was given and nothing else, in order`() {
     let revisions = [5, 2, 9].map { Revision(main: $0) } + [Revision(main: 2, sub: 1)]
-    var set = RevisionSet(revisions)
+    let set = RevisionSet(revisions)
     #expect(set.description == "[2.0 2.1 5.0 9.0]")
     for main in Int64(0)...10 {
       for sub in Int64(0)...1 {
@@ -88,9 +88,7 @@ struct RevisionSetTests {
         #expect(set.contains(revision) == revisions.contains(revision))
       }
     }
-    set.formUnion(RevisionSet([Revision(main: 3)]))
-    #expect(set.description == "[2.0 2.1 3.0 5.0 9.0]")
-    #expect(set.count == 5)
+    #expect(set.count == 4)
     #expect(RevisionSet().isEmpty && !RevisionSet().contains(Revision(main: 0)))
   }
 }

@@ -16,9 +16,7 @@ struct KeyTreePath: Sendable {
     }
   }
 
-  /// No tree that fits into memory is higher, even of nodes with three keys.
-  private static let depthMax = 32
-
+  /// No tree that fits into memory is higher than 32, even of nodes with three keys.
   private var steps = InlineArray<32, Step>(repeating: Step(NodeID(0), 0))
   /// Steps of the way.
   private(set) var depth = 0

@@ -29,6 +29,10 @@ struct KeyIndexCompactionTests {
     try KeyIndexLaws.watching().check()
   }
 
+  @Test func `the checker finds nothing wrong with what compactions leave, and hashes it alike`()
+    throws
+  { try KeyIndexLaws.checker().check() }
+
   @Test func `marks of compaction only rise, and say what is to be gone on with`() throws {
     try KeyIndexLaws.marks().check()
   }

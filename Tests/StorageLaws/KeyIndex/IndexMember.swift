@@ -1,6 +1,8 @@
 internal import ByteCoding
+internal import EtcdMessages
 internal import KeyIndexing
 internal import PropertyTesting
+internal import ProtoWire
 internal import SchemaFormat
 
 /// What is left of a store when values, leases and files are taken away: rows, their index, and the
@@ -17,6 +19,17 @@ struct IndexMember {
     var key: [UInt8]
     var createRevision: Int64
     var version: Int64
+
+    /// The value, as etcd 3.5 writes it.
+    var encodedValue: [UInt8] {
+      KeyValue.with {
+        $0.key = key
+        guard !at.isTombstone else { return }
+        $0.createRevision = createRevision
+        $0.modRevision = at.revision.main
+        $0.version = version
+      }.encoded(as: .gogo)
+    }
   }
 
   let rules: KeyIndexRules
@@ -132,7 +145,7 @@ struct IndexMember {
     )
     var bytes = Array("key".utf8)
     for row in rows where scope.counts(row.at) {
-      bytes += row.at.encoded + row.key + [0, UInt8(truncatingIfNeeded: row.version)]
+      bytes += row.at.encoded + row.encodedValue
     }
     return CRC32C.checksum(bytes.rawSpan)
   }

@@ -7,7 +7,7 @@ extension KeyIndexLaws {
   private static let keys: [[UInt8]] = [Array("a".utf8), Array("b".utf8), Array("c".utf8)]
 
   /// Draws a transaction; several changes of one key are common.
-  private static func transaction(_ choices: Choices) -> [(key: [UInt8], isTombstone: Bool)] {
+  static func transaction(_ choices: Choices) -> [(key: [UInt8], isTombstone: Bool)] {
     let changes = choices.array(count: 1...4) { choices in
       let key = choices.weighted([
         (weight: 3, value: 0), (weight: 2, value: 1), (weight: 1, value: 2),
@@ -24,7 +24,7 @@ extension KeyIndexLaws {
   }
 
   /// Draws where to compact: most often at the current revision.
-  private static func revision(_ choices: Choices, of member: IndexMember) -> Int64? {
+  static func revision(_ choices: Choices, of member: IndexMember) -> Int64? {
     let floor = max(member.compactRevision, 0)
     guard floor < member.currentRevision else { return nil }
     if choices.chance(1, in: 2) { return member.currentRevision }

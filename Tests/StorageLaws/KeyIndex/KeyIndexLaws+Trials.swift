@@ -22,7 +22,7 @@ extension KeyIndexLaws {
     case .etcd18274: hashKV(mutant)
     case .etcd17780: crashes(mutant)
     case .stepSkipsKey, .emptyKeyStays, .limitCutsTotal: store(mutant)
-    case .splitKeepsMedian, .mergeLosesSeparator, .borrowLeavesChild, .prefixNotShortened,
+    case .splitKeepsMedian, .mergeLosesSeparator, .borrowKeepsSeparator, .prefixNotShortened,
       .equalHeadsAreEqual, .rangeEndInclusive:
       tree(mutant)
     }

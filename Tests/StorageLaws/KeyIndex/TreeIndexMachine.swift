@@ -25,7 +25,7 @@ struct TreeIndexMachine {
   private var current: Int64 = 1
   private var compactRevision: Int64 = 0
   /// The compaction that is under way: where its next step begins, and what the steps left.
-  private var pending: (next: [UInt8], available: RevisionSet)?
+  private var pending: (next: [UInt8], available: [Revision])?
 
   /// Creates an empty index.
   init(_ choices: Choices, _ mutant: KeyIndexMutant?, keyCount: Int, changeCountMax: Int) {
@@ -137,16 +137,20 @@ struct TreeIndexMachine {
     if pending == nil {
       guard compactRevision < current else { return }
       compactRevision = choices.integer(in: compactRevision + 1...current)
-      pending = ([], RevisionSet())
+      pending = ([], [])
     }
     guard let (key, before) = pending else { return }
+    var available = before
     let count = choices.int(in: 1...4)
     choices.note("compact \(compactRevision), \(count) keys from \(printable(key)) on")
-    let (left, next) = index.compact(at: compactRevision, from: key, keyCountMax: count)
-    var available = before
-    available.formUnion(left)
+    let next = index.compact(
+      at: compactRevision,
+      from: key,
+      keyCountMax: count,
+      into: &available
+    )
     pending = next.map { ($0, available) }
-    if next == nil { try checkAvailable(available, choices) }
+    if next == nil { try checkAvailable(RevisionSet(available), choices) }
   }
 
   /// Holds what compaction said is left to what the models say.
