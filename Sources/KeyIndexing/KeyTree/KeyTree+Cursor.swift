@@ -102,7 +102,10 @@ extension KeyTree {
 
   /// Visits the keys from one cursor up to another, in key order, until told to stop.
   ///
-  /// - Parameter body: Takes a record; answers whether to go on.
+  /// - Parameters:
+  ///   - start: Where to begin.
+  ///   - end: Where to stop; not visited.
+  ///   - body: Takes a record; answers whether to go on.
   /// - Complexity: O(*n*) in the keys between
   @inline(__always)
   func visit(from start: KeyTreePath, to end: KeyTreePath, _ body: (RecordID) -> Bool) {

@@ -73,6 +73,7 @@ struct IndexMember {
   ///   - revision: The compact revision.
   ///   - rowCountMax: Most rows a batch looks at.
   ///   - batchCountMax: Batches after which a crash comes; nil for none.
+  /// - Throws: ``CompactionRefusal``.
   mutating func compact(
     at revision: Int64,
     rowCountMax: Int = 1000,

@@ -8,6 +8,7 @@ package enum SmallHistories {
   /// - Parameters:
   ///   - mainCount: Main revisions, from 2 on.
   ///   - subCount: Most changes in one of them.
+  /// - Returns: The histories, the shorter before those that continue them.
   package static func all(mainCount: Int, subCount: Int) -> [KeyModel] {
     var histories = [KeyModel()]
     for main in 0..<mainCount {

@@ -37,7 +37,7 @@ extension Command {
       Example("keyindex exec history.txt", "answers put in place"),
       Example("keyindex exec history.txt --rules 3.5.9", "as etcd 3.5.9 would answer"),
     ],
-    run: exec
+    run: runScript
   )
 }
 
@@ -49,7 +49,7 @@ private let rulesOption = Option.text(
 )
 private let byteCountMax = 64 << 20
 
-private func exec(_ arguments: ParsedArguments, _ output: Output) throws -> ExitStatus {
+private func runScript(_ arguments: ParsedArguments, _ output: Output) throws -> ExitStatus {
   let rules = try rules(arguments)
   let path = arguments.one(script)
   let bytes =
