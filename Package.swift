@@ -90,6 +90,7 @@ let package = Package(
     module("PropertyTesting", ["ByteCoding", "Environment", "SystemIO"]),
     module("DataDriven"),
     module("RaftInteraction", ["DataDriven", "EtcdMessages", "RaftCore"]),
+    module("Simulation", ["ByteCoding", "EtcdMessages", "PropertyTesting", "RaftCore"]),
     module("DataDirCheck", formats),
     module("DataDirRepair", formats + ["DataDirCheck"]),
 
@@ -192,6 +193,7 @@ let package = Package(
       "RaftCore",
       ["ByteCoding", "ProtoWire", "EtcdMessages", "RaftCore", "TestSupport"]
     ),
+    tests("Simulation", ["PropertyTesting", "RaftCore", "Simulation"]),
     tests("DataDriven", ["DataDriven"]),
     tests(
       "RaftInteraction",

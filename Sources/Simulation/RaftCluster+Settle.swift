@@ -1,0 +1,74 @@
+internal import RaftCore
+
+extension RaftCluster {
+  /// Lets all members work and all messages arrive in order, until nothing is left to do or enough
+  /// was delivered.
+  mutating func settle(deliveryMax: Int) throws(BrokenRaftLaw) {
+    var deliveryCount = 0
+    var isBusy = true
+    while isBusy, deliveryCount < deliveryMax {
+      isBusy = false
+      for position in members.indices {
+        while members[position].isBusy {
+          isBusy = true
+          try work(position)
+        }
+      }
+      let taken = network
+      network = []
+      for message in taken {
+        isBusy = true
+        deliveryCount += 1
+        try deliver(message)
+      }
+    }
+  }
+
+  /// Lets a member campaign, and the others answer.
+  mutating func elect(_ position: Int) throws(BrokenRaftLaw) {
+    try campaign(position)
+    try settle(deliveryMax: Self.deliveryMaxPerTick)
+  }
+
+  /// Ends all faults, and waits until the group has committed something new.
+  ///
+  /// All members run, all links work, and time passes alike for everybody: after a bounded number of
+  /// ticks there must be a leader, and what it proposes must be committed.
+  ///
+  /// > Source: issue 4, "Safety and liveness"; etcd#9586, etcd#10355, etcd#8334, etcd#5468.
+  package mutating func recover() throws(BrokenRaftLaw) {
+    heal()
+    for position in members.indices { try restart(position) }
+    let target = referee.committed
+    let tickMax = Self.electionCountMax * 2 * settings.config.electionTick
+    for _ in 0..<tickMax {
+      try settle(deliveryMax: Self.deliveryMaxPerTick)
+      for position in members.indices where members[position].node.raft.state == .leader {
+        try propose(position)
+      }
+      try settle(deliveryMax: Self.deliveryMaxPerTick)
+      if referee.committed > target, hasLeaderInForce { return }
+      for position in members.indices { try tick(position) }
+    }
+    let states = members.map { member in
+      let raft = member.node.raft
+      return "\(member.id) is \(raft.state) of term \(raft.term), commit \(raft.committed), "
+        + "\(raft.tracker.config)"
+    }
+    throw BrokenRaftLaw(
+      .liveness,
+      "nothing was committed in \(tickMax) ticks: " + states.joined(separator: "; ")
+    )
+  }
+
+  /// Split votes a group may need to overcome.
+  private static let electionCountMax = 40
+  private static let deliveryMaxPerTick = 2000
+
+  /// Whether who leads the latest term has committed all that anyone has.
+  private var hasLeaderInForce: Bool {
+    let leaders = members.map(\.node.raft).filter { $0.state == .leader }
+    guard let latest = leaders.max(by: { $0.term < $1.term }) else { return false }
+    return latest.committed == referee.committed
+  }
+}
