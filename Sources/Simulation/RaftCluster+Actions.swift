@@ -87,10 +87,14 @@ extension RaftCluster {
     let busy = members.indices.filter { members[$0].isBusy }
     guard !busy.isEmpty else { return }
     let position = choices.element(of: busy)
-    guard settings.allows(.crash), choices.chance(1, in: 30) else { return try work(position) }
+    // Threads do not wait for each other: one may be far behind.
+    let task = choices.element(of: members[position].tasks)
+    guard settings.allows(.crash), choices.chance(1, in: 30) else {
+      return try work(position, task)
+    }
     let point = choices.element(of: CrashPoint.allCases)
     let count = choices.int(in: 0...members[position].disk.pendingCount + 1)
-    try work(position, crash: (point, count))
+    try work(position, task, crash: (point, count))
   }
 
   private mutating func handleMessage(_ action: ClusterAction, _ choices: Choices) throws {

@@ -47,7 +47,7 @@ extension RaftCluster {
         try propose(position)
       }
       try settle(deliveryMax: Self.deliveryMaxPerTick)
-      if referee.committed > target, hasLeaderInForce { return }
+      if referee.committed > target, hasAll(of: target) { return }
       for position in members.indices { try tick(position) }
     }
     let states = members.map { member in
@@ -57,7 +57,7 @@ extension RaftCluster {
     }
     throw BrokenRaftLaw(
       .liveness,
-      "nothing was committed in \(tickMax) ticks: " + states.joined(separator: "; ")
+      "nothing was committed by all in \(tickMax) ticks: " + states.joined(separator: "; ")
     )
   }
 
@@ -65,10 +65,11 @@ extension RaftCluster {
   private static let electionCountMax = 40
   private static let deliveryMaxPerTick = 2000
 
-  /// Whether who leads the latest term has committed all that anyone has.
-  private var hasLeaderInForce: Bool {
+  /// Whether someone leads, and every member of its group has committed up to an index.
+  private func hasAll(of target: UInt64) -> Bool {
     let leaders = members.map(\.node.raft).filter { $0.state == .leader }
     guard let latest = leaders.max(by: { $0.term < $1.term }) else { return false }
-    return latest.committed == referee.committed
+    let group = latest.tracker.progress.all.map { members[Int($0.id) - 1].node.raft }
+    return group.allSatisfy { $0.committed >= target && $0.term == latest.term }
   }
 }

@@ -21,15 +21,21 @@ extension RaftCluster {
     _ position: Int,
     crash: (at: CrashPoint, keeping: Int)? = nil
   ) throws(BrokenRaftLaw) {
-    guard members[position].isRunning else { return }
-    if !members[position].inbox.isEmpty {
-      try deliver(members[position].inbox.removeFirst())
-    } else if members[position].node.hasReady {
-      try handleReady(position, crash)
-    } else if !members[position].appendWork.isEmpty {
-      try append(position, crash)
-    } else if !members[position].applyWork.isEmpty {
-      try applyNext(position)
+    guard let task = members[position].tasks.first else { return }
+    try work(position, task, crash: crash)
+  }
+
+  /// Lets a member do a task it has.
+  mutating func work(
+    _ position: Int,
+    _ task: MemberTask,
+    crash: (at: CrashPoint, keeping: Int)? = nil
+  ) throws(BrokenRaftLaw) {
+    switch task {
+    case .inbox: try deliver(members[position].inbox.removeFirst())
+    case .ready: try handleReady(position, crash)
+    case .append: try append(position, crash)
+    case .apply: try applyNext(position)
     }
   }
 

@@ -128,7 +128,18 @@ package struct RaftCluster: Sendable {
     counts.delivered += 1
     trace?.note(.delivered(message))
     heard(message, position)
+    let promiseCount = members[position].node.raft.promises.count
     try with(position) { (node) throws(RaftError) in try node.step(message) }
+    if message.type == .vote || message.type == .preVote {
+      for answer in members[position].node.raft.promises.dropFirst(promiseCount)
+      where answer.to == message.from && !answer.reject {
+        try uphold(
+          .sensibleMessages,
+          answer.term == message.term,
+          "member \(position + 1) grants \(message.type) of term \(message.term) for \(answer.term)"
+        )
+      }
+    }
     noteState(position)
     if message.type == .snap { try reportSnapshot(message, failed: false) }
   }

@@ -5,6 +5,12 @@
 package enum RaftLaw: String, CaseIterable, Sendable {
   /// A term has at most one leader.
   case electionSafety
+  /// A member campaigns only once it has applied the changes of the membership it knows committed.
+  case campaignsWhenApplied
+  /// A leader commits by counting only what it appended itself, and all before it.
+  case commitsOwnTerm
+  /// A leader that a quorum hears leads on, if pre-votes and the quorum are checked.
+  case stability
   /// A member votes for one candidate in a term, and remembers it over a crash.
   case oneVotePerTerm
   /// A leader never cuts or overwrites its own log, and no step breaks what bounds it.

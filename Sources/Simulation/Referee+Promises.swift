@@ -39,7 +39,7 @@ extension Referee {
     try record(vote: message.to, of: member.id, in: message.term)
   }
 
-  private func lookAtAppend(
+  private mutating func lookAtAppend(
     _ message: Message,
     _ member: SimulatedMember
   ) throws(BrokenRaftLaw) {
@@ -52,6 +52,11 @@ extension Referee {
       message.index < raft.firstIndex || member.disk.has(id),
       "member \(member.id) says it has entry \(message.index), which its disk has not"
     )
+    let position = Int(member.id) - 1
+    let isLater = message.term > promises[position].term
+    if isLater || message.index > promises[position].index {
+      promises[position] = EntryID(term: message.term, index: message.index)
+    }
   }
 }
 

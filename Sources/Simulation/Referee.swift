@@ -22,6 +22,8 @@ struct Referee: Sendable {
 
   /// Marks of the members' last states, by position.
   private var marks: [RaftMark?]
+  /// Term and last index of what each member said last that it has, by position.
+  var promises: [EntryID]
   private var leaders: [UInt64: UInt64] = [:]
   private var ballots: [Ballot: UInt64] = [:]
   /// Entries seen in any log, by index; those of a later term last.
@@ -47,7 +49,10 @@ struct Referee: Sendable {
   var readFloors: [UInt64: UInt64] = [:]
 
   /// Creates a referee of members that start with a configuration.
-  init(memberCount: Int) { marks = Array(repeating: nil, count: memberCount) }
+  init(memberCount: Int) {
+    marks = Array(repeating: nil, count: memberCount)
+    promises = Array(repeating: .zero, count: memberCount)
+  }
 
   /// Highest index that any member knows committed.
   var committed: UInt64 { UInt64(commits.count) - 1 }
@@ -82,12 +87,42 @@ struct Referee: Sendable {
     if mark.committed > marks[position]?.committed ?? 0 {
       try lookAtCommits(raft, from: marks[position]?.committed ?? 0, members)
     }
+    try lookAtCampaign(raft, from: marks[position])
+    try lookAtPromise(raft, position)
     if mark.state == .leader,
       marks[position]?.state != .leader || marks[position]?.term != mark.term
     {
       try lookAtLeader(raft)
     }
     marks[position] = mark
+  }
+
+  private func lookAtCampaign(
+    _ raft: Raft,
+    from before: RaftMark?
+  ) throws(BrokenRaftLaw) {
+    guard raft.state == .candidate || raft.state == .preCandidate,
+      before?.state != raft.state || before?.term != raft.term, raft.applied < raft.committed
+    else { return }
+    let waiting = raft.entries(after: raft.applied)
+      .filter { $0.isConfChange && $0.index <= raft.committed }
+    try uphold(
+      .campaignsWhenApplied,
+      waiting.isEmpty,
+      "member \(raft.id) campaigns over the change at \(waiting.first?.index ?? 0), which it knows "
+        + "committed and has not applied"
+    )
+  }
+
+  /// What a member said it has, it keeps as long as the term lasts.
+  private func lookAtPromise(_ raft: Raft, _ position: Int) throws(BrokenRaftLaw) {
+    let promise = promises[position]
+    try uphold(
+      .promisesAreDurable,
+      raft.term != promise.term || raft.lastIndex >= promise.index,
+      "member \(raft.id) said in term \(raft.term) that it has entry \(promise.index), and its log "
+        + "ends at \(raft.lastIndex)"
+    )
   }
 
   private mutating func lookAtLeader(_ raft: Raft) throws(BrokenRaftLaw) {
@@ -115,6 +150,12 @@ struct Referee: Sendable {
     _ members: [SimulatedMember]
   ) throws(BrokenRaftLaw) {
     // What was compacted is contained in a snapshot, whose digest is compared.
+    try uphold(
+      .commitsOwnTerm,
+      raft.state != .leader || raft.term(at: raft.committed) == raft.term,
+      "leader \(raft.id) of term \(raft.term) commits up to an entry of term "
+        + "\(raft.term(at: raft.committed)) at \(raft.committed)"
+    )
     var index = max(before + 1, raft.firstIndex - 1)
     while index <= raft.committed {
       let term = raft.term(at: index)

@@ -1,6 +1,18 @@
 internal import EtcdMessages
 internal import RaftCore
 
+/// A piece of work of a member.
+enum MemberTask {
+  /// A message to itself.
+  case inbox
+  /// What its node has ready.
+  case ready
+  /// The oldest message to its append thread.
+  case append
+  /// The oldest message to its apply thread.
+  case apply
+}
+
 /// A member, its disk, its application, and the work of its storage threads.
 struct SimulatedMember: Sendable {
   /// Its settings.
@@ -51,6 +63,17 @@ struct SimulatedMember: Sendable {
   var isBusy: Bool {
     isRunning
       && (!inbox.isEmpty || !appendWork.isEmpty || !applyWork.isEmpty || node.hasReady)
+  }
+
+  /// What there is for it to do, each thread by itself.
+  var tasks: [MemberTask] {
+    guard isRunning else { return [] }
+    var tasks: [MemberTask] = []
+    if !inbox.isEmpty { tasks.append(.inbox) }
+    if node.hasReady { tasks.append(.ready) }
+    if !appendWork.isEmpty { tasks.append(.append) }
+    if !applyWork.isEmpty { tasks.append(.apply) }
+    return tasks
   }
 
   /// Stops at once; of the writes that were not synced, some from the start last.

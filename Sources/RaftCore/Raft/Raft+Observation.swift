@@ -11,6 +11,9 @@ extension Raft {
   /// Highest index that was applied.
   package var applied: UInt64 { log.applied }
 
+  /// Promises that wait for the next write.
+  package var promises: [Message] { messagesAfterAppend }
+
   /// The term of an entry; 0 if the log does not know it.
   package func term(at index: UInt64) -> UInt64 { log.termOrZero(at: index) }
 
