@@ -12,6 +12,8 @@ package struct ClusterSettings: Equatable, Sendable {
   package var config: Config
   /// Faults and changes that may happen.
   package var hazards: Set<Hazard> = Set(Hazard.allCases)
+  /// Of these, those that happen several times as often.
+  package var emphasis: Set<Hazard> = []
 
   /// Something that may happen besides messages that arrive and time that passes.
   package enum Hazard: String, CaseIterable, Sendable {

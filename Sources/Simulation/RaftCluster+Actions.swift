@@ -48,8 +48,9 @@ extension RaftCluster {
     counts.actions += 1
     let actions = ClusterAction.allCases
     let table = actions.map { action in
-      let isAllowed = action.hazard.map(settings.allows) ?? true
-      return (weight: isAllowed ? action.weight : 0, value: action)
+      guard let hazard = action.hazard else { return (weight: action.weight, value: action) }
+      let factor = settings.allows(hazard) ? settings.emphasis.contains(hazard) ? 4 : 1 : 0
+      return (weight: factor * action.weight, value: action)
     }
     try perform(choices.weighted(table), choices)
   }
@@ -126,7 +127,7 @@ extension RaftCluster {
   }
 
   /// Lets time pass alike for everybody, and messages arrive.
-  private mutating func pass() throws(BrokenRaftLaw) {
+  mutating func pass() throws(BrokenRaftLaw) {
     for position in members.indices { try tick(position) }
     try settle(deliveryMax: 60)
   }
@@ -210,7 +211,7 @@ extension RaftCluster {
     }
   }
 
-  private mutating func breakLink(from position: Int, to other: Int) {
+  mutating func breakLink(from position: Int, to other: Int) {
     trace?.note(.brokeLink(members[position].id, members[other].id))
     brokenLinks[position * members.count + other] = true
   }

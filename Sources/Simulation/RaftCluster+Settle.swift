@@ -1,3 +1,4 @@
+internal import PropertyTesting
 internal import RaftCore
 
 extension RaftCluster {
@@ -28,6 +29,27 @@ extension RaftCluster {
   mutating func elect(_ position: Int) throws(BrokenRaftLaw) {
     try campaign(position)
     try settle(deliveryMax: Self.deliveryMaxPerTick)
+  }
+
+  /// Lets one member hear the others badly and campaign at will, and time pass for everybody else.
+  ///
+  /// - Throws: ``BrokenRaftLaw`` if the leader at the first position is deposed
+  mutating func disturb(by victim: Int, _ choices: Choices) throws {
+    switch choices.weighted([(4, 0), (2, 1), (2, 2), (2, 3), (1, 4), (1, 5)]) {
+    case 0: try pass()
+    case 1: breakLink(from: 0, to: victim)
+    case 2: try tick(victim)
+    case 3: try campaign(victim)
+    case 4: breakLink(from: victim, to: choices.element(of: members.indices))
+    default: heal()
+    }
+    let raft = members[0].node.raft
+    try uphold(
+      .stability,
+      raft.state == .leader && raft.term == referee.latestTerm,
+      "leader 1 was deposed: it is \(raft.state) of term \(raft.term), and there is a leader of "
+        + "term \(referee.latestTerm)"
+    )
   }
 
   /// Ends all faults, and waits until the group has committed something new.

@@ -49,6 +49,8 @@ extension RaftCluster {
     let ready = members[position].node.ready()
     trace?.note(.worked(members[position].id))
     try referee.look(atAppended: ready.entries, by: members[position].node.raft)
+    if let snapshot = ready.snapshot { members[position].handedOut = snapshot.id }
+    if let last = ready.entries.last { members[position].handedOut = last.id }
     try answerReads(ready.readStates, position)
     if members[position].config.asyncStorageWrites {
       for message in ready.messages { try dispatch(message, position) }

@@ -27,8 +27,12 @@ package enum RaftLaw: String, CaseIterable, Sendable {
   case committedIsDurable
   /// Members apply the same entries in the same order.
   case stateMachineSafety
-  /// What a member promises is on its disk.
+  /// What a member promises is on its disk, and stays there as long as the term lasts.
   case promisesAreDurable
+  /// What a leader counts a member to have, the member has.
+  case matchIsTrue
+  /// What was handed to storage is in the log until it is overwritten.
+  case handedOutStays
   /// A change of the membership leads to the same configuration everywhere.
   case oneMembership
   /// Quorums of configurations that follow each other overlap.

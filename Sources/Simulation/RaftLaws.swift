@@ -23,6 +23,32 @@ package enum RaftLaws {
     }
   }
 
+  /// The law that a leader is not deposed by a member that hears it badly.
+  ///
+  /// With pre-votes and a checked quorum, who hears the leader gives no votes, so that a member
+  /// whose links are broken cannot raise the term; when they work again, it follows.
+  ///
+  /// > Source: Ongaro, "Consensus: Bridging Theory and Practice", §4.2.3, §9.6.
+  package static func stability(_ mutant: RaftMutant? = nil) -> Law {
+    Law("a leader that a quorum hears leads on, whatever one member does") { choices in
+      var settings = ClusterSettings()
+      settings.voterCount = choices.bool() ? 5 : 3
+      settings.memberCount = settings.voterCount
+      settings.config.preVote = true
+      settings.config.checkQuorum = true
+      settings.config.electionSeed = choices.below(1 << 16)
+      settings.config.mutant = mutant
+      var cluster = try RaftCluster(settings)
+      choices.note(cluster.startTrace())
+      try cluster.elect(0)
+      try cluster.settle(deliveryMax: 100)
+      try choices.steps(0...60) { _ in
+        try cluster.disturb(by: settings.memberCount - 1, choices)
+        show(&cluster, choices)
+      }
+    }
+  }
+
   /// Lets things happen, and then waits for the group to recover; notes all of it.
   package static func run(
     _ cluster: inout RaftCluster,

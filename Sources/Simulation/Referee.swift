@@ -59,6 +59,9 @@ struct Referee: Sendable {
 
   // MARK: States
 
+  /// Latest term that had a leader; 0 if none had.
+  var latestTerm: UInt64 { leaders.keys.max() ?? 0 }
+
   /// Forgets a member's last state: it was lost in a crash.
   mutating func forget(_ position: Int) { marks[position] = nil }
 
@@ -89,6 +92,8 @@ struct Referee: Sendable {
     }
     try lookAtCampaign(raft, from: marks[position])
     try lookAtPromise(raft, position)
+    try lookAtLog(raft, members[position])
+    if mark.state == .leader { try lookAtMatches(raft, members) }
     if mark.state == .leader,
       marks[position]?.state != .leader || marks[position]?.term != mark.term
     {
@@ -123,6 +128,39 @@ struct Referee: Sendable {
       "member \(raft.id) said in term \(raft.term) that it has entry \(promise.index), and its log "
         + "ends at \(raft.lastIndex)"
     )
+  }
+
+  private func lookAtLog(
+    _ raft: Raft,
+    _ member: SimulatedMember
+  ) throws(BrokenRaftLaw) {
+    if raft.hasUnhandedEntries || raft.hasUnhandedSnapshot { return }
+    let last = EntryID(term: raft.term(at: raft.lastIndex), index: raft.lastIndex)
+    try uphold(
+      .handedOutStays,
+      last == member.handedOut,
+      "the log of member \(raft.id) ends at \(last.index) of term \(last.term), and what it handed "
+        + "out ends at \(member.handedOut.index) of term \(member.handedOut.term)"
+    )
+  }
+
+  /// A member that follows still has what its leader counts it to have.
+  private func lookAtMatches(
+    _ raft: Raft,
+    _ members: [SimulatedMember]
+  ) throws(BrokenRaftLaw) {
+    for progress in raft.tracker.progress.all
+    where progress.id != raft.id && progress.match >= raft.firstIndex {
+      let member = members[Int(progress.id) - 1]
+      if member.isRunning, member.node.raft.term > raft.term { continue }
+      let id = EntryID(term: raft.term(at: progress.match), index: progress.match)
+      try uphold(
+        .matchIsTrue,
+        member.disk.has(id) || member.disk.durable.hardState.term > raft.term,
+        "leader \(raft.id) of term \(raft.term) counts \(progress.id) to have \(id.index) of term "
+          + "\(id.term), which its disk has not"
+      )
+    }
   }
 
   private mutating func lookAtLeader(_ raft: Raft) throws(BrokenRaftLaw) {

@@ -68,6 +68,9 @@ struct SimulatedDisk: Sendable {
     }
   }
 
+  /// The last entry that lasts.
+  var lastID: EntryID { durable.entries.last?.id ?? durable.compacted }
+
   /// Whether an entry lasts, or a snapshot that contains it.
   func has(_ id: EntryID) -> Bool {
     if id.index <= durable.compacted.index { return true }

@@ -31,6 +31,8 @@ struct SimulatedMember: Sendable {
   var applyWork: [Message] = []
   /// Messages from the member and its threads to itself, oldest first.
   var inbox: [Message] = []
+  /// Last entry that was handed to its disk.
+  var handedOut: EntryID
   /// Ticks since it last heard of a quorum of the members it knows; as long as it leads.
   var ticksSinceQuorum = 0
   /// Who answered it since then.
@@ -53,6 +55,7 @@ struct SimulatedMember: Sendable {
     }
     disk = SimulatedDisk(storage)
     application = SimulatedApplication(snapshot ?? .empty)
+    handedOut = snapshot?.id ?? .zero
     node = try RawNode(config, storage)
   }
 
@@ -89,6 +92,7 @@ struct SimulatedMember: Sendable {
   mutating func restart() throws(RaftError) {
     let snapshot = disk.durable.currentSnapshot ?? .empty
     application = SimulatedApplication(snapshot)
+    handedOut = disk.lastID
     ticksSinceQuorum = 0
     heardOf = []
     var config = config

@@ -11,6 +11,12 @@ extension Raft {
   /// Highest index that was applied.
   package var applied: UInt64 { log.applied }
 
+  /// Whether the log has entries that were not handed to storage.
+  package var hasUnhandedEntries: Bool { log.unstable.hasNextEntries }
+
+  /// Whether there is a snapshot that was not handed to storage.
+  package var hasUnhandedSnapshot: Bool { log.unstable.nextSnapshot != nil }
+
   /// Promises that wait for the next write.
   package var promises: [Message] { messagesAfterAppend }
 
