@@ -27,6 +27,10 @@ package struct ClusterSettings: Equatable, Sendable {
     case partition
     /// Members stop at once, and start from their disk.
     case crash
+    /// Members stand still for a while, and go on as if nothing was.
+    case pause
+    /// Disks do nothing for a while.
+    case slowDisk
     /// Members join, leave, and gain and lose their vote.
     case membership
     /// Leadership is handed over.

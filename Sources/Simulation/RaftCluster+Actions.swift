@@ -5,7 +5,8 @@ internal import RaftCore
 /// Something that may happen next; the simplest first, for shrinking.
 enum ClusterAction: CaseIterable {
   case work, deliver, tick, settle, pass, propose, read, campaign, crash, restart
-  case drop, duplicate, isolate, breakLink, heal, change, transfer, compact, report, forget
+  case pause, stall, drop, duplicate, isolate, breakLink, heal, change, transfer, compact, report,
+    forget
 
   /// The hazard it is; nil if it happens always.
   var hazard: ClusterSettings.Hazard? {
@@ -14,6 +15,8 @@ enum ClusterAction: CaseIterable {
     case .read: .reads
     case .campaign: .impatience
     case .crash, .restart: .crash
+    case .pause: .pause
+    case .stall: .slowDisk
     case .drop: .loss
     case .duplicate: .duplication
     case .isolate, .breakLink, .heal: .partition
@@ -34,7 +37,7 @@ enum ClusterAction: CaseIterable {
     case .propose: 6
     case .read, .change, .compact, .crash, .restart: 4
     case .campaign, .drop, .duplicate, .heal: 3
-    case .isolate, .breakLink, .transfer: 2
+    case .pause, .stall, .isolate, .breakLink, .transfer: 2
     case .report, .forget: 1
     }
   }
@@ -60,7 +63,9 @@ extension RaftCluster {
     case .work: try workAnywhere(choices)
     case .deliver, .drop, .duplicate: try handleMessage(action, choices)
     case .tick: try tick(anyone(choices))
-    case .settle: try settle(deliveryMax: 60)
+    case .settle: try settle(deliveryMax: choices.weighted([(2, 60), (1, 1), (1, 2), (1, 4)]))
+    case .pause: pause(anyone(choices))
+    case .stall: stall(anyone(choices))
     case .pass: try pass()
     case .propose: try propose(anyone(choices))
     case .read: try read(anyone(choices))
@@ -99,8 +104,9 @@ extension RaftCluster {
   }
 
   private mutating func handleMessage(_ action: ClusterAction, _ choices: Choices) throws {
-    guard !network.isEmpty else { return }
-    let position = settings.allows(.reordering) ? choices.element(of: network.indices) : 0
+    let arriving = network.indices.filter { !members[Int(network[$0].to) - 1].isPaused }
+    guard let first = arriving.first else { return }
+    let position = settings.allows(.reordering) ? choices.element(of: arriving) : first
     let message = network[position]
     switch action {
     case .drop:
@@ -116,7 +122,7 @@ extension RaftCluster {
   // MARK: Inputs
 
   mutating func tick(_ position: Int) throws(BrokenRaftLaw) {
-    guard members[position].isRunning else { return }
+    guard members[position].isRunning, !members[position].isPaused else { return }
     counts.ticks += 1
     trace?.note(.ticked(members[position].id))
     let wasLeader = members[position].node.raft.state == .leader
@@ -199,6 +205,20 @@ extension RaftCluster {
 
   private func littleEndian(_ number: UInt64) -> [UInt8] {
     (0..<8).map { UInt8(truncatingIfNeeded: number >> ($0 * 8)) }
+  }
+
+  // MARK: Standing still
+
+  /// Lets a member stand still, or go on.
+  private mutating func pause(_ position: Int) {
+    members[position].isPaused.toggle()
+    trace?.note(.paused(members[position].id, members[position].isPaused))
+  }
+
+  /// Lets a member's disk stand still, or go on.
+  private mutating func stall(_ position: Int) {
+    members[position].isStalled.toggle()
+    trace?.note(.stalled(members[position].id, members[position].isStalled))
   }
 
   // MARK: Links

@@ -6,22 +6,23 @@ extension RaftCluster {
   /// was delivered.
   mutating func settle(deliveryMax: Int) throws(BrokenRaftLaw) {
     var deliveryCount = 0
-    var isBusy = true
-    while isBusy, deliveryCount < deliveryMax {
-      isBusy = false
+    while true {
       for position in members.indices {
-        while members[position].isBusy {
-          isBusy = true
-          try work(position)
-        }
+        while members[position].isBusy { try work(position) }
       }
       let taken = network
       network = []
+      var isQuiet = true
       for message in taken {
-        isBusy = true
-        deliveryCount += 1
-        try deliver(message)
+        if deliveryCount == deliveryMax || members[Int(message.to) - 1].isPaused {
+          network.append(message)
+        } else {
+          isQuiet = false
+          deliveryCount += 1
+          try deliver(message)
+        }
       }
+      if isQuiet { return }
     }
   }
 
@@ -60,7 +61,11 @@ extension RaftCluster {
   /// > Source: issue 4, "Safety and liveness"; etcd#9586, etcd#10355, etcd#8334, etcd#5468.
   package mutating func recover() throws(BrokenRaftLaw) {
     heal()
-    for position in members.indices { try restart(position) }
+    for position in members.indices {
+      members[position].isPaused = false
+      members[position].isStalled = false
+      try restart(position)
+    }
     let target = referee.committed
     let tickMax = Self.electionCountMax * 2 * settings.config.electionTick
     for _ in 0..<tickMax {

@@ -21,6 +21,10 @@ struct SimulatedMember: Sendable {
   var node: RawNode
   /// Whether it runs.
   private(set) var isRunning = true
+  /// Whether it stands still, and messages wait for it.
+  var isPaused = false
+  /// Whether its disk stands still.
+  var isStalled = false
   /// Its disk, which survives.
   var disk: SimulatedDisk
   /// Its application, which is rebuilt from the disk.
@@ -62,19 +66,17 @@ struct SimulatedMember: Sendable {
   /// Id of the member.
   var id: UInt64 { config.id }
 
-  /// Whether there is anything for it to do.
-  var isBusy: Bool {
-    isRunning
-      && (!inbox.isEmpty || !appendWork.isEmpty || !applyWork.isEmpty || node.hasReady)
-  }
+  /// Whether there is anything it can do.
+  var isBusy: Bool { !tasks.isEmpty }
 
   /// What there is for it to do, each thread by itself.
   var tasks: [MemberTask] {
-    guard isRunning else { return [] }
+    guard isRunning, !isPaused else { return [] }
     var tasks: [MemberTask] = []
     if !inbox.isEmpty { tasks.append(.inbox) }
-    if node.hasReady { tasks.append(.ready) }
-    if !appendWork.isEmpty { tasks.append(.append) }
+    // Without a thread of its own for the disk, the member waits for it.
+    if node.hasReady, config.asyncStorageWrites || !isStalled { tasks.append(.ready) }
+    if !appendWork.isEmpty, !isStalled { tasks.append(.append) }
     if !applyWork.isEmpty { tasks.append(.apply) }
     return tasks
   }
@@ -82,6 +84,7 @@ struct SimulatedMember: Sendable {
   /// Stops at once; of the writes that were not synced, some from the start last.
   mutating func crash(keeping count: Int) {
     isRunning = false
+    isPaused = false
     appendWork = []
     applyWork = []
     inbox = []

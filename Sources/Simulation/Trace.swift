@@ -18,6 +18,8 @@ package struct Trace: Equatable, Sendable {
     case answered(UInt64, UInt64)
     case crashed(UInt64, lost: Int)
     case restarted(UInt64)
+    case paused(UInt64, Bool)
+    case stalled(UInt64, Bool)
     case compacted(UInt64, UInt64)
     case transferred(UInt64, to: UInt64)
     case forgot(UInt64)
@@ -69,6 +71,9 @@ extension Trace.Event: CustomStringConvertible {
     case .answered(let id, let index): "\(id) may read at \(index)"
     case .crashed(let id, let lost): "\(id) crashes and loses \(lost) writes"
     case .restarted(let id): "\(id) starts"
+    case .paused(let id, let isPaused): "\(id) \(isPaused ? "stands still" : "goes on")"
+    case .stalled(let id, let isStalled):
+      "the disk of \(id) \(isStalled ? "stands still" : "goes on")"
     case .compacted(let id, let index): "\(id) takes a snapshot of \(index)"
     case .transferred(let id, let to): "\(id) is asked to hand over to \(to)"
     case .forgot(let id): "\(id) is asked to forget its leader"
