@@ -70,6 +70,14 @@ let package = Package(
     // Layer 2: pure state machines.
     mutableModule("KeyIndexing", ["ByteCoding", "EtcdMessages", "SchemaFormat"]),
     mutableModule("RaftCore", ["ByteCoding", "ProtoWire", "EtcdMessages"]),
+    mutableModule("LeaseCore", ["ByteCoding", "EtcdMessages"]),
+    mutableModule("AuthCore", ["ByteCoding", "ProtoWire", "EtcdMessages"]),
+    mutableModule("WatchCore", ["ByteCoding", "EtcdMessages", "SchemaFormat"]),
+    mutableModule("StoreV2", ["ByteCoding", "EtcdMessages", "SnapFormat"]),
+    mutableModule(
+      "ClusterState",
+      ["ByteCoding", "ProtoWire", "EtcdMessages", "SchemaFormat"]
+    ),
 
     // Layer 3: engines over the file system they were given.
     .target(
@@ -82,6 +90,21 @@ let package = Package(
       "BackendStore",
       ["ByteCoding", "Environment", "BoltFormat", "BoltStore", "SchemaFormat"]
     ),
+    mutableModule(
+      "MVCCStore",
+      [
+        "ByteCoding", "Environment", "ProtoWire", "EtcdMessages", "SchemaFormat", "BoltStore",
+        "KeyIndexing", "BackendStore",
+      ]
+    ),
+    mutableModule(
+      "Applying",
+      [
+        "ByteCoding", "Environment", "ProtoWire", "EtcdMessages", "SchemaFormat", "SnapFormat",
+        "BackendStore", "MVCCStore", "AuthCore", "ClusterState", "LeaseCore", "StoreV2",
+        "WatchCore",
+      ]
+    ),
 
     // Layer 4: the real world.
     module("SystemIO", ["ByteCoding", "Environment"]),
@@ -93,13 +116,20 @@ let package = Package(
     module("Simulation", ["ByteCoding", "EtcdMessages", "PropertyTesting", "RaftCore"]),
     module("DataDirCheck", formats),
     module("DataDirRepair", formats + ["DataDirCheck"]),
+    module(
+      "Replay",
+      formats + [
+        "BackendStore", "MVCCStore", "AuthCore", "ClusterState", "LeaseCore", "StoreV2",
+        "WatchCore", "Applying", "DataDirCheck",
+      ]
+    ),
 
     // Tools.
     .executableTarget(
       name: "assay",
       dependencies: formats + [
         "BoltStore", "DataDirCheck", "DataDirRepair", "DataDriven", "KeyIndexing",
-        "RaftInteraction", "SystemIO",
+        "PropertyTesting", "RaftInteraction", "Replay", "Simulation", "SystemIO",
       ],
       path: "Tools/assay",
       swiftSettings: house
@@ -121,7 +151,9 @@ let package = Package(
 
     .executableTarget(
       name: "mutants",
-      dependencies: ["PropertyTesting", "StorageLaws", "SystemIO"],
+      dependencies: [
+        "PropertyTesting", "Simulation", "StateLaws", "StorageLaws", "SystemIO",
+      ],
       path: "Tools/mutants",
       swiftSettings: house + [mutants]
     ),
@@ -193,7 +225,7 @@ let package = Package(
       "RaftCore",
       ["ByteCoding", "ProtoWire", "EtcdMessages", "RaftCore", "TestSupport"]
     ),
-    tests("Simulation", ["PropertyTesting", "RaftCore", "Simulation"]),
+    tests("Simulation", ["EtcdMessages", "PropertyTesting", "RaftCore", "Simulation"]),
     tests("DataDriven", ["DataDriven"]),
     tests(
       "RaftInteraction",
@@ -215,6 +247,39 @@ let package = Package(
         "SystemIO", "TestSupport",
       ]
     ),
+    tests("LeaseCore", ["ByteCoding", "EtcdMessages", "LeaseCore", "TestSupport"]),
+    tests("AuthCore", ["AuthCore", "ByteCoding", "EtcdMessages", "ProtoWire", "TestSupport"]),
+    tests(
+      "WatchCore",
+      ["ByteCoding", "EtcdMessages", "SchemaFormat", "TestSupport", "WatchCore"]
+    ),
+    tests("StoreV2", ["ByteCoding", "EtcdMessages", "SnapFormat", "StoreV2", "TestSupport"]),
+    tests(
+      "ClusterState",
+      ["ByteCoding", "ClusterState", "EtcdMessages", "ProtoWire", "SchemaFormat", "TestSupport"]
+    ),
+    tests(
+      "MVCCStore",
+      [
+        "ByteCoding", "Environment", "BackendStore", "BoltStore", "EtcdMessages", "KeyIndexing",
+        "MVCCStore", "ProtoWire", "SchemaFormat", "TestSupport",
+      ]
+    ),
+    tests(
+      "Applying",
+      [
+        "ByteCoding", "Environment", "Applying", "AuthCore", "BackendStore", "ClusterState",
+        "EtcdMessages", "LeaseCore", "MVCCStore", "ProtoWire", "SchemaFormat", "StoreV2",
+        "TestSupport", "WatchCore",
+      ]
+    ),
+    tests(
+      "Replay",
+      formats + [
+        "Applying", "BackendStore", "DataDirCheck", "MVCCStore", "Replay", "SystemIO",
+        "TestSupport",
+      ]
+    ),
 
     // Laws of the storage layers as values: run as tests, and against each mutant.
     .target(
@@ -229,6 +294,23 @@ let package = Package(
       name: "PropertyTests",
       dependencies: ["PropertyTesting", "StorageLaws"],
       path: "Tests/PropertyTests",
+      swiftSettings: house + [mutants]
+    ),
+    // Laws of the state machine, in the same manner.
+    .target(
+      name: "StateLaws",
+      dependencies: [
+        "ByteCoding", "Environment", "ProtoWire", "EtcdMessages", "SchemaFormat", "KeyIndexing",
+        "BackendStore", "MVCCStore", "AuthCore", "ClusterState", "LeaseCore", "StoreV2",
+        "WatchCore", "Applying", "PropertyTesting", "StorageLaws",
+      ],
+      path: "Tests/StateLaws",
+      swiftSettings: house + [mutants]
+    ),
+    .testTarget(
+      name: "StatePropertyTests",
+      dependencies: ["PropertyTesting", "StateLaws", "StorageLaws"],
+      path: "Tests/StatePropertyTests",
       swiftSettings: house + [mutants]
     ),
 

@@ -54,8 +54,8 @@ package enum KeyIndexMutant: String, CaseIterable, Sendable {
   case splitKeepsMedian
   /// Two nodes are joined without the key between them.
   case mergeLosesSeparator
-  /// A node that gives a key to its neighbor keeps the child that goes with it.
-  case borrowLeavesChild
+  /// A key that leaves a node for its neighbor does not come to stand between the two.
+  case borrowKeepsSeparator
   /// A node does not notice that a new key lacks the prefix of the others.
   case prefixNotShortened
   /// Keys with equal heads are not compared any further.
@@ -90,11 +90,27 @@ extension KeyIndexMutant {
     case .emptyKeyStays: "compact: an empty key stays"
     case .splitKeepsMedian: "tree: a split leaves the median behind as well"
     case .mergeLosesSeparator: "tree: a merge loses the key between two nodes"
-    case .borrowLeavesChild: "tree: a borrowed key leaves its child behind"
+    case .borrowKeepsSeparator: "tree: a borrowed key does not become the separator"
     case .prefixNotShortened: "tree: a node keeps a prefix that a new key lacks"
     case .equalHeadsAreEqual: "tree: keys with equal heads count as equal"
     case .rangeEndInclusive: "range: the end is visited"
     case .limitCutsTotal: "range: the total stops at the limit"
+    }
+  }
+}
+
+extension KeyIndexMutant {
+  /// Where the bug was met; empty for one that was made up.
+  package var reference: String {
+    switch self {
+    case .etcd22376: "etcd#22376"
+    case .etcd18089: "etcd#18089"
+    case .etcd19179: "etcd#19179"
+    case .etcd18274: "etcd#18274"
+    case .etcd17780: "etcd#17780"
+    case .createdByEveryPut: "features.md W20"
+    case .walkStopsBelow: "features.md W21"
+    default: ""
     }
   }
 }

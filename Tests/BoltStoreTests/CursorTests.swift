@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Cursor")
 struct CursorTests {
-  /// A database of 512-byte pages with two to four items on a leaf, keys 10, 20, 30 …
+  /// A database of 512-byte pages with two to four items on a leaf, keys 10, 20, 30 and so on.
   private func bench(_ count: Int) throws -> Bench {
     let bench = try Bench { $0.pageByteCount = 512 }
     try bench.update { bucket in

@@ -158,17 +158,45 @@ struct HostileTests {
     #expect(throws: BoltStoreError.pageReachedTwice(page: children[0])) {
       try database.compact(into: target)
     }
-    // What goes from leaf to leaf meets keys that do not ascend.
-    let leaf = try BranchPage.items(in: editor.page(children[0]).rawSpan)[0].child
-    #expect(throws: BoltStoreError.keyOrder(page: leaf)) {
+    #expect(throws: BoltStoreError.freelist(.alreadyFree(children[0]))) {
       try database.update { (transaction) throws(BoltStoreError) in
         try transaction.deleteBucket(name)
       }
     }
-    let reader = try database.beginRead()
-    var cursor = try #require(try reader.bucket(named: name)).cursor()
-    #expect(throws: BoltStoreError.keyOrder(page: leaf)) {
-      while try cursor.isOnItem ? cursor.next() : cursor.first() {}
+  }
+
+  /// Leaves of such a tree are met 2^n times; a cursor ends when it has met as many as pages exist.
+  @Test func `a cursor ends in a tree whose pages lead to the same page twice`() throws {
+    let depth = 40
+    var editor = BoltImageEditor(
+      BoltImage.bucketChain(depth: depth + 1),
+      pageByteCount: 512
+    )
+    let leaf = BucketHeader(root: 3).encoded()
+    let top = LeafItem(flags: LeafElement.bucketFlag, key: name, value: leaf)
+    editor.patch(2, at: 0, LeafPage.encoded([top], id: 2))
+    for level in 0..<depth {
+      let page = PageID(UInt64(3 + level))
+      let child = PageID(page.rawValue + 1)
+      let items = [BranchItem(key: [1], child: child), BranchItem(key: [2], child: child)]
+      editor.patch(page, at: 0, BranchPage.encoded(items, id: page))
+    }
+    let last = PageID(UInt64(3 + depth))
+    editor.patch(last, at: 0, LeafPage.encoded([LeafItem(key: [1], value: [])], id: last))
+    for items in [[], [LeafItem(key: [1], value: [])]] {
+      editor.patch(last, at: 0, LeafPage.encoded(items, id: last))
+      let options = BoltOptions { $0.isReadOnly = true }
+      let database = try Database.open("db", in: InMemoryFileSystem(["db": editor.bytes]), options)
+      let reader = try database.beginRead()
+      var cursor = try #require(try reader.bucket(named: name)).cursor()
+      let error = #expect(throws: BoltStoreError.self) {
+        while try cursor.isOnItem ? cursor.next() : cursor.first() {}
+      }
+      let back = #expect(throws: BoltStoreError.self) {
+        while try cursor.isOnItem ? cursor.previous() : cursor.last() {}
+      }
+      #expect(error?.message.contains("two places") == true)
+      #expect(back?.message.contains("two places") == true)
     }
   }
 

@@ -139,7 +139,7 @@ struct ModelTests {
     var model = ModelBucket()
     var workload = Workload(generator: SeededGenerator(seed: seed))
     var snapshots: [(Transaction, ModelBucket)] = []
-    for round in 0..<40 {
+    for round in 0..<20 {
       let transaction = try database.beginWrite()
       var next = model
       let root = try transaction.createBucketIfNeeded(Array("root".utf8))

@@ -15,8 +15,8 @@ struct TranscriptTests {
   private static let isRewriting = ProcessInfo.processInfo.environment["REWRITE"] == "1"
   private static let lineCountMax = 30
   private static let scripts = [
-    ("interaction/single_node", "election.txt"), ("quorum/joint_vote", "votes.txt"),
-    ("confchange/joint_autoleave", "changes.txt"),
+    ("raft/interaction/single_node", "election.txt"), ("raft/quorum/joint_vote", "votes.txt"),
+    ("raft/confchange/joint_autoleave", "changes.txt"), ("keyindex/histories", "history.txt"),
   ]
 
   @Test(arguments: Verb.all)
@@ -76,7 +76,7 @@ struct TranscriptTests {
     _ = try scratch.copy(of: Repository.path("Fixtures/etcd-3.5"), as: "demo.etcd")
     _ = try scratch.copy(of: Repository.path("Fixtures/etcd-3.5-snapshot.db"), as: "backup.db")
     for (original, name) in Self.scripts {
-      _ = try scratch.copy(of: Repository.path("Fixtures/raft/\(original).txt"), as: name)
+      _ = try scratch.copy(of: Repository.path("Fixtures/\(original).txt"), as: name)
     }
     try scratch.write(Array(Self.boltScript.utf8), to: "script.txt")
     let line = example.line.prefix { !"|>".contains($0) }

@@ -95,7 +95,9 @@ struct RewrittenDirectoryTests {
   ) throws -> Answers {
     let peer = try Peer(release, data: data)
     if load {
-      for i in 0..<25 { try peer.control("put", "k\(i % 9)", String(repeating: "v", count: i * 99)) }
+      for number in 0..<25 {
+        try peer.control("put", "k\(number % 9)", String(repeating: "v", count: number * 99))
+      }
       try peer.control("del", "k1", "--prefix")
       try peer.control("put", "k1", "again")
       try peer.control("compaction", "12")

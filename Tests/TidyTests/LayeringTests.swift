@@ -33,8 +33,18 @@ enum Layering {
       ],
       below: ["0"]
     ),
-    Layer(name: "2", modules: ["KeyIndexing", "RaftCore"], below: ["0", "1"]),
-    Layer(name: "3", modules: ["BoltStore", "BackendStore"], below: ["0", "1", "2"]),
+    Layer(
+      name: "2",
+      modules: [
+        "KeyIndexing", "RaftCore", "LeaseCore", "AuthCore", "WatchCore", "StoreV2", "ClusterState",
+      ],
+      below: ["0", "1"]
+    ),
+    Layer(
+      name: "3",
+      modules: ["BoltStore", "BackendStore", "MVCCStore", "Applying"],
+      below: ["0", "1", "2"]
+    ),
     Layer(
       name: "4",
       modules: ["SystemIO"],
@@ -47,12 +57,17 @@ enum Layering {
       modules: ["DataDriven", "RaftInteraction"],
       below: ["0", "1", "2"]
     ),
+    Layer(name: "replay", modules: ["Replay"], below: ["0", "1", "2", "3", "harness"]),
     // Knows nothing of etcd, but of clocks, files and the environment.
     Layer(name: "property testing", modules: ["PropertyTesting"], below: ["0", "4"]),
+    Layer(name: "simulation", modules: ["Simulation"], below: ["0", "1", "2", "property testing"]),
     Layer(
       name: "tools",
       modules: [],
-      below: ["0", "1", "2", "3", "4", "harness", "raft harness", "property testing"]
+      below: [
+        "0", "1", "2", "3", "4", "harness", "raft harness", "replay", "property testing",
+        "simulation",
+      ]
     ),
   ]
 

@@ -9,6 +9,7 @@ struct EngineBench {
   private static let largeBatch = 10_000
   private static let smallBatch = 100
   private static let commitCount = 1_000
+  private static let filledCount = 100_000
   private static let sequential = Array("sequential".utf8)
   private static let random = Array("random".utf8)
 
@@ -23,11 +24,30 @@ struct EngineBench {
     let options = BoltOptions {
       $0.freelistPolicy = .map
       $0.noFreelistSync = true
+      // The release that is timed beside it: files grow as its files do.
+      $0.release = .v1_3_6
     }
     database = try Database.open(path, in: files, options)
     try database.update { (transaction) throws(BoltStoreError) in
       for name in [Self.sequential, Self.random] { _ = try transaction.createBucket(name) }
     }
+  }
+
+  /// Prints the cost of commits, on a file that is worth syncing.
+  ///
+  /// - Parameter commitCount: Commits of each kind.
+  /// - Throws: What the engine refused.
+  func runCommits(_ commitCount: Int) throws {
+    _ = try putScattered(0..<Self.filledCount, Self.largeBatch)
+    var start = Self.filledCount
+    try measure("commit of one put", commitCount) {
+      try putScattered(start..<(start + commitCount), 1)
+    }
+    start += commitCount
+    try measure("commit of 100 puts", commitCount) {
+      try putScattered(start..<(start + commitCount * Self.smallBatch), Self.smallBatch)
+    }
+    try database.close()
   }
 
   /// Prints every figure.

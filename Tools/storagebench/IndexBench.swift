@@ -28,9 +28,9 @@ struct IndexBench {
       let space = padded(place * 1000 / count, 3)
       return Array("/registry/pods/ns\(space)/pod-\(padded(place, 7))".utf8)
     }
-    first = Dice.shuffled(count, seed: 1)
-    second = Dice.shuffled(count, seed: 2)
-    lookups = Dice.shuffled(count, seed: 3)
+    first = shuffled(count, seed: 1)
+    second = shuffled(count, seed: 2)
+    lookups = shuffled(count, seed: 3)
   }
 
   /// Runs every workload.
@@ -101,4 +101,19 @@ struct IndexBench {
 private func padded(_ number: Int, _ digits: Int) -> String {
   let text = String(number)
   return String(repeating: "0", count: max(0, digits - text.count)) + text
+}
+
+/// A permutation of the numbers below a count, the same as the Go program's.
+private func shuffled(_ count: Int, seed: UInt64) -> [Int] {
+  var state = seed
+  var order = Array(0..<count)
+  for place in stride(from: count - 1, to: 0, by: -1) {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var mixed = state
+    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+    mixed ^= mixed >> 31
+    order.swapAt(place, Int(mixed % UInt64(place + 1)))
+  }
+  return order
 }

@@ -2,6 +2,7 @@
 //
 //     storagebench index COUNT           the tree of keyIndexes
 //     storagebench engine COUNT FILE     the engine, on a file that is made anew
+//     storagebench commits COUNT FILE    the engine's commits, each made durable
 //
 // Each figure is a line: name, operations, seconds, checksum, with tabs between. Tools/bench runs
 // both programs and sets their figures side by side; equal checksums say that both did the same.
@@ -14,8 +15,12 @@ do {
   switch (words.first, words.count) {
   case ("index", 2) where count > 0: _ = try IndexBench(count: count).run(measure)
   case ("engine", 3) where count > 0: try EngineBench(rowCount: count, path: words.last ?? "").run()
+  case ("commits", 3) where count > 0:
+    try EngineBench(rowCount: count, path: words.last ?? "").runCommits(count)
   default:
-    _ = StandardStream.error.write(Array("usage: storagebench index|engine COUNT [FILE]\n".utf8))
+    _ = StandardStream.error.write(
+      Array("usage: storagebench index|engine|commits COUNT [FILE]\n".utf8)
+    )
     ThisProcess.exit(16)
   }
 } catch {

@@ -85,11 +85,11 @@ extension Bucket {
   /// Opens every bucket inside this one.
   private func allBuckets() throws(BoltStoreError) -> [Bucket] {
     var names: [[UInt8]] = []
-    var walk = Path()
-    var isThere = try walk.goToFirst(in: self)
+    let walk = Path(in: self)
+    var isThere = try walk.first()
     while isThere {
-      if let inode = try walk.inode(), inode.isBucket { names.append(inode.key.array) }
-      isThere = try walk.goToNext(in: self)
+      if walk.inode.isBucket { names.append(walk.inode.key.array) }
+      isThere = try walk.next()
     }
     var buckets: [Bucket] = []
     for name in names {

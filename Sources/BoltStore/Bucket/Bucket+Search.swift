@@ -3,7 +3,7 @@ internal import BoltFormat
 /// Where a search for a key ended.
 struct Place {
   /// The leaf, as a node if there is one.
-  let leaf: Path.Source
+  let leaf: PageNode
   /// Position of the first item whose key is not below the one searched for; the count if none.
   let index: Int
   /// Whether that item has the key itself.

@@ -10,74 +10,73 @@ extension Bucket {
   ///
   /// > Source: formats.md §5.10; bbolt `bucket.go`, `spill`.
   func spillNodes() throws(BoltStoreError) {
-    guard let rootNode else { return }
-    var root = try spill(rootNode)
+    guard var root = rootNode else { return }
+    var parts = try writePages(of: root)
     // A root that was split has a new one above it, which may be too large as well.
-    while let above = root {
-      self.rootNode = above
-      root = try spill(above)
+    while parts.count > 1 {
+      let above = makeNode(isLeaf: false)
+      for part in parts { above.put(part, at: above.inodes.count, replacing: false) }
+      root = above
+      parts = try writePages(of: above)
     }
-    header.root = self.rootNode?.pageID ?? 0
+    rootNode = root
+    header.root = root.pageID
   }
 
-  /// Writes a node and those below it.
+  /// Writes the nodes below a node, then the node itself.
   ///
   /// As deep as the tree, which ``BoltLimits/treeDepthMax`` bounds.
   ///
-  /// - Returns: A new root, if the node was the root and was split.
+  /// - Returns: What the parent is to have in place of the node: its pages by their first keys.
   ///
   /// > Source: bbolt `node.go`, `spill`.
-  private func spill(_ node: Node) throws(BoltStoreError) -> Node? {
-    if !node.isLeaf {
-      // Writing a child adds items to this node, so its children are listed first.
-      let slots = node.inodes.indices.map { node.inodes[$0].childSlot }
-      for slot in slots where slot != 0 { _ = try spill(nodes[slot]) }
-    }
-    let pageByteCount = transaction.pageByteCount
-    let parts = node.split(pageByteCount: pageByteCount, threshold: splitThreshold, mutant: mutates)
-    transaction.counters.splitCount += parts.count - 1
-    let parent = node.parent ?? (parts.count > 1 ? makeNode(isLeaf: false) : nil)
-    if !mutates(.spilledPageNotFreed) { try free(node) }
-    for (number, part) in parts.enumerated() {
-      let page = try write(node, part)
-      if number == 0 { (node.pageID, node.overflow) = (page.id, page.overflow) }
-      transaction.counters.spillCount += 1
-      guard let parent else { continue }
-      guard !part.isEmpty else { throw .emptyPage(page: node.pageID) }
-      let first = node.inodes[part.lowerBound].key
-      let oldKey = number == 0 ? node.registeredKey ?? first : first
-      let newKey = mutates(.separatorNotUpdated) ? oldKey : first
-      // Without a slot: what is written is not to be written again with a new root.
-      let item = Inode(key: newKey, child: page.id)
-      if number == 0, node.parent != nil {
-        parent.put(item, at: try parent.index(of: node), replacing: true)
-      } else {
-        parent.put(item, at: oldKey)
+  private func writePages(of node: Node) throws(BoltStoreError) -> [Inode] {
+    var index = 0
+    while !node.isLeaf, index < node.inodes.count {
+      let slot = node.inodes[index].childSlot
+      guard slot != 0 else {
+        index += 1
+        continue
       }
+      let parts = try writePages(of: nodes[slot])
+      for (number, part) in parts.enumerated() {
+        node.put(part, at: index + number, replacing: number == 0)
+      }
+      index += parts.count
     }
-    guard node.parent == nil, let parent else { return nil }
-    node.parent = parent
-    return parent
+    if !mutates(.spilledPageNotFreed) { try free(node) }
+    let parts = node.split(
+      pageByteCount: transaction.pageByteCount,
+      threshold: splitThreshold,
+      mutant: mutates
+    )
+    transaction.counters.splitCount += parts.count - 1
+    return try parts.map { (part) throws(BoltStoreError) in try write(node, part) }
   }
 
   /// Writes some items of a node to a new page.
-  private func write(
-    _ node: Node,
-    _ part: Range<Int>
-  ) throws(BoltStoreError) -> (id: PageID, overflow: UInt32) {
+  ///
+  /// - Returns: What the parent is to have for it; without a slot, for it is not to be written again.
+  private func write(_ node: Node, _ part: Range<Int>) throws(BoltStoreError) -> Inode {
     let pageByteCount = transaction.pageByteCount
-    let used = node.byteCount(of: part)
-    let pageCount = (used + pageByteCount - 1) / pageByteCount
+    let pageCount = (node.byteCount(of: part) + pageByteCount - 1) / pageByteCount
     let image = try transaction.allocate(pageCount)
-    let overflow = UInt32(pageCount - 1)
     let header = PageHeader(
       id: image.id,
       flags: node.isLeaf ? .leaf : .branch,
       count: UInt16(part.count),
-      overflow: overflow
+      overflow: UInt32(pageCount - 1)
     )
     image.bytes.encode(node.inodes, part, header: header)
-    return (image.id, overflow)
+    transaction.counters.spillCount += 1
+    guard part.lowerBound == 0 else {
+      return Inode(key: node.inodes[part.lowerBound].key, child: image.id)
+    }
+    (node.pageID, node.overflow) = (image.id, header.overflow)
+    var key = node.inodes.isEmpty ? Bytes.none : node.inodes[0].key
+    if node !== rootNode, part.isEmpty { throw .emptyPage(page: image.id) }
+    if mutates(.separatorNotUpdated) { key = node.registeredKey ?? key }
+    return Inode(key: key, child: image.id)
   }
 
   /// Fill percent within its bounds.

@@ -76,7 +76,7 @@ package final class Bucket {
   /// Refuses use after the transaction, or after the bucket.
   @inline(__always)
   func requireOpen() throws(BoltStoreError) {
-    guard transaction.isOpen else { throw .transactionClosed }
+    guard transaction.isLive else { throw .transactionClosed }
     guard !isDeleted else { throw .bucketNotFound }
   }
 
@@ -93,7 +93,7 @@ package final class Bucket {
 extension Bucket {
   /// The top of the tree: the node if there is one, else the page.
   @inline(__always)
-  func rootSource() throws(BoltStoreError) -> Path.Source {
+  func rootSource() throws(BoltStoreError) -> PageNode {
     if let rootNode { return .node(rootNode) }
     if let inlinePage { return .page(inlinePage) }
     return .page(try transaction.page(header.root))
@@ -101,7 +101,7 @@ extension Bucket {
 
   /// What lies below an item of a branch: the node if there is one, else the page.
   @inline(__always)
-  func child(of parent: Path.Source, at index: Int) throws(BoltStoreError) -> Path.Source {
+  func child(of parent: PageNode, at index: Int) throws(BoltStoreError) -> PageNode {
     switch parent {
     case .node(let node):
       let inode = node.inodes[index]

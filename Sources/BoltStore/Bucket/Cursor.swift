@@ -21,40 +21,36 @@ internal import ByteCoding
 ///
 /// > Source: bbolt `cursor.go`, `Cursor`.
 package struct Cursor {
-  /// The bucket moved over.
-  package let bucket: Bucket
-  private var path = Path()
-  private var inode: Inode?
+  /// Where the cursor stands; copied when one of two cursors that share it moves.
+  private var path: Path
 
-  init(in bucket: Bucket) { self.bucket = bucket }
+  init(in bucket: Bucket) { path = Path(in: bucket) }
+
+  /// The bucket moved over.
+  package var bucket: Bucket { path.bucket }
 
   /// Whether the last move came to an item.
-  package var isOnItem: Bool { inode != nil }
+  package var isOnItem: Bool { path.isOnItem }
 
   /// Whether the item is a nested bucket.
-  package var isBucket: Bool { inode?.isBucket ?? false }
+  package var isBucket: Bool { path.isOnItem && path.inode.isBucket }
 
   /// The item's key; empty if there is no item.
   package var key: RawSpan {
     @_lifetime(borrow self)
-    get { (inode?.key ?? .none).span }
+    get { path.isOnItem ? path.inode.key.span : Bytes.none.span }
   }
 
   /// The item's value; empty if there is no item, or the item is a bucket.
   package var value: RawSpan {
     @_lifetime(borrow self)
-    get { valueBytes.span }
-  }
-
-  private var valueBytes: Bytes {
-    guard let inode, !inode.isBucket else { return .none }
-    return inode.value
+    get { path.isOnItem && !path.inode.isBucket ? path.inode.value.span : Bytes.none.span }
   }
 
   /// A copy of the item's key and value; nil if there is no item, no value if it is a bucket.
   package var item: (key: [UInt8], value: [UInt8]?)? {
-    guard let inode else { return nil }
-    return (inode.key.array, inode.isBucket ? nil : inode.value.array)
+    guard isOnItem else { return nil }
+    return (path.inode.key.array, isBucket ? nil : path.inode.value.array)
   }
 }
 
@@ -65,33 +61,21 @@ extension Cursor {
   ///
   /// - Returns: Whether there is one.
   @discardableResult
-  package mutating func first() throws(BoltStoreError) -> Bool {
-    try bucket.requireOpen()
-    return try settle(path.goToFirst(in: bucket))
-  }
+  package mutating func first() throws(BoltStoreError) -> Bool { try moving().first() }
 
   /// Goes to the last item.
   ///
   /// - Returns: Whether there is one.
   @discardableResult
-  package mutating func last() throws(BoltStoreError) -> Bool {
-    try bucket.requireOpen()
-    return try settle(path.goToLast(in: bucket))
-  }
+  package mutating func last() throws(BoltStoreError) -> Bool { try moving().last() }
 
   /// Goes to the next item, or says that there is none.
   @discardableResult
-  package mutating func next() throws(BoltStoreError) -> Bool {
-    try bucket.requireOpen()
-    return try settle(path.goToNext(in: bucket))
-  }
+  package mutating func next() throws(BoltStoreError) -> Bool { try moving().next() }
 
   /// Goes to the item before, or says that there is none.
   @discardableResult
-  package mutating func previous() throws(BoltStoreError) -> Bool {
-    try bucket.requireOpen()
-    return try settle(path.goToPrevious(in: bucket))
-  }
+  package mutating func previous() throws(BoltStoreError) -> Bool { try moving().previous() }
 
   /// Goes to the first item whose key is not below a key.
   ///
@@ -99,15 +83,7 @@ extension Cursor {
   /// - Complexity: O(log *n*)
   @discardableResult
   package mutating func seek(_ key: RawSpan) throws(BoltStoreError) -> Bool {
-    try bucket.requireOpen()
-    inode = nil
-    try path.search(Bytes(borrowing: key), in: bucket)
-    if let found = try path.inode() {
-      inode = found
-      return true
-    }
-    if bucket.mutates(.seekStopsAtPageEnd) { return false }
-    return try settle(path.goToNext(in: bucket))
+    try moving().seek(Bytes(borrowing: key))
   }
 
   /// Goes to the first item whose key is not below a key.
@@ -118,13 +94,6 @@ extension Cursor {
     try seek(key.rawSpan)
   }
 
-  /// Reads the item the path leads to, if it does.
-  @inline(__always)
-  private mutating func settle(_ isThere: Bool) throws(BoltStoreError) -> Bool {
-    inode = isThere ? try path.inode() : nil
-    return inode != nil
-  }
-
   /// Deletes the item the cursor stands on; nothing happens where it stands on none.
   ///
   /// - Throws: ``BoltStoreError/incompatibleValue`` if the item is a bucket,
@@ -133,8 +102,14 @@ extension Cursor {
   /// > Source: bbolt `cursor.go`, `Delete`.
   package mutating func delete() throws(BoltStoreError) {
     try bucket.requireWritable()
-    guard let standing = try path.inode() else { return }
-    guard !standing.isBucket else { throw .incompatibleValue }
-    try path.leafNode(in: bucket)?.delete(standing.key)
+    try path.delete()
+  }
+
+  /// The path, no other cursor's, once it is known that it may be gone.
+  @inline(__always)
+  private mutating func moving() throws(BoltStoreError) -> Path {
+    try path.bucket.requireOpen()
+    if !isKnownUniquelyReferenced(&path) { path = Path(copying: path) }
+    return path
   }
 }

@@ -34,14 +34,14 @@ extension Database {
     fileByteCount = grown
   }
 
-  /// The file as memory, where it has become longer than the memory reaches.
-  func remap() throws(FileError) {
-    guard memory.byteCount < fileByteCount else { return }
+  /// Makes the memory reach so many bytes of the file, for the transactions that begin from now on.
+  func remap(to needed: Int) throws(FileError) {
+    guard memory.byteCount < needed else { return }
     if let image = memory.image {
       memory = PageMemory(HeapImage(copying: image.bytes.span, byteCount: fileByteCount))
-    } else if let extended = memory.extended(to: fileByteCount) {
+    } else if let extended = memory.extended(to: needed, fileByteCount: fileByteCount) {
       memory = extended
-    } else if let mapping = try source.map(byteCount: mapByteCount) {
+    } else if let mapping = try source.map(byteCount: max(mapByteCount, needed)) {
       memory = PageMemory(mapping, fileByteCount: fileByteCount)
     }
   }

@@ -5,6 +5,12 @@ internal import Environment
 // MARK: - Writing a commit
 
 extension Database {
+  /// Most bytes written at once, unless a page has more.
+  ///
+  /// Linux keeps what is written at once as one folio, and walks all blocks of a folio whenever one
+  /// of them is written again: after runs of 256 KiB a random put cost twice the kernel time.
+  private static let runByteCountMax = 1 << 14
+
   /// Grows the file if need be, writes the pages and makes them durable.
   ///
   /// - Parameters:
@@ -46,7 +52,9 @@ extension Database {
     var start = 0
     for page in pages {
       let offset = self.offset(of: page.id)
-      if run.count > 0, offset == start + run.count, page.bytes.address == run.end {
+      if run.count > 0, offset == start + run.count, page.bytes.address == run.end,
+        run.count + page.bytes.count <= Self.runByteCountMax
+      {
         run = Bytes(address: run.address, count: run.count + page.bytes.count)
         continue
       }
@@ -54,7 +62,7 @@ extension Database {
       (run, start) = (page.bytes, offset)
     }
     if run.count > 0 { try write(run.span, at: start, of: transaction, target) }
-    try remap()
+    try remap(to: transaction.byteCount)
     // A mapping shows what was written by itself.
     guard let image = memory.image else { return }
     for page in pages { image.write(page.bytes.span, at: offset(of: page.id)) }

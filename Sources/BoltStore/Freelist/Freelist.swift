@@ -200,22 +200,24 @@ extension Freelist {
       throw .pastLastPage(page, overflow: overflow)
     }
     let run = PageRun(first: page, last: mutates(.forgetsOverflow) ? page : last)
-    let common = [free.firstCommonPage(with: run), pendingPages.firstCommonPage(with: run)]
-    if let twice = common.compactMap({ $0 }).min() {
-      if mutates(.acceptsDoubleFree) { return }
-      throw .alreadyFree(twice)
-    }
-    let allocator = allocators[page] ?? 0
+    let allocator = allocators[page]
     guard allocator != transaction else {
       throw .allocatedBySame(page, transaction: transaction)
     }
-    allocators[page] = nil
+    if let twice = free.firstCommonPage(with: run) {
+      if mutates(.acceptsDoubleFree) { return }
+      throw .alreadyFree(min(twice, pendingPages.firstCommonPage(with: run) ?? twice))
+    }
+    if let twice = pendingPages.insertIfDisjoint(run) {
+      if mutates(.acceptsDoubleFree) { return }
+      throw .alreadyFree(twice)
+    }
+    if allocator != nil { allocators[page] = nil }
     let index = indexOfPending(transaction)
     if index == pending.count || pending[index].transaction != transaction {
       pending.insert(Pending(transaction: transaction), at: index)
     }
-    pending[index].runs.append(PendingRun(run: run, allocator: allocator))
-    pendingPages.insert(run)
+    pending[index].runs.append(PendingRun(run: run, allocator: allocator ?? 0))
   }
 
   /// Where a transaction stands among the pending, or would.

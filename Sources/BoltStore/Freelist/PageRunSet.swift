@@ -36,8 +36,16 @@ struct PageRunSet: Sendable {
 
   /// The lowest page of a run that is in the set too.
   func firstCommonPage(with run: PageRun) -> PageID? {
-    if position(holding: run.first) != nil { return run.first }
-    let next = runs.lowerBound(run)
+    firstCommonPage(with: run, next: runs.lowerBound(run))
+  }
+
+  private func firstCommonPage(
+    with run: PageRun,
+    next: SortedRuns<ByPage>.Position
+  ) -> PageID? {
+    if let previous = runs.position(before: next), runs[previous].last >= run.first {
+      return run.first
+    }
     guard next != runs.end, runs[next].first <= run.last else { return nil }
     return runs[next].first
   }
@@ -60,35 +68,38 @@ struct PageRunSet: Sendable {
   ///
   /// - Precondition: no page of it is in the set.
   mutating func insert(_ run: PageRun) {
+    let twice = insertIfDisjoint(run)
+    precondition(twice == nil, "page \(twice?.rawValue ?? 0) is in the set already")
+  }
+
+  /// Adds the pages of a run, unless one of them is in the set.
+  ///
+  /// - Returns: The lowest that is there already.
+  mutating func insertIfDisjoint(_ run: PageRun) -> PageID? {
     let next = runs.lowerBound(run)
-    var (joinsPrevious, joinsNext) = (false, false)
-    let previous = runs.position(before: next)
-    var joined = run
-    if let previous {
-      let neighbor = runs[previous]
-      precondition(neighbor.last < run.first, "page \(run.first) is in the set already")
-      joinsPrevious = neighbor.next == run.first
-      if joinsPrevious { joined.first = neighbor.first }
-    }
-    if next != runs.end {
-      let neighbor = runs[next]
-      precondition(run.last < neighbor.first, "page \(neighbor.first) is in the set already")
-      joinsNext = run.next == neighbor.first
-      if joinsNext { joined.last = neighbor.last }
-    }
-    if let previous, joinsPrevious { forgetCount(of: runs[previous]) }
-    if joinsNext { forgetCount(of: runs[next]) }
-    byCount?.insert(joined)
+    if let twice = firstCommonPage(with: run, next: next) { return twice }
     count += Int(run.count)
-    switch (previous, joinsPrevious, joinsNext) {
-    case (let previous?, true, true):
-      // The later one goes first: its removal may merge blocks, and then moves only what follows.
-      runs.replace(at: previous, with: joined)
-      runs.remove(at: next)
-    case (let previous?, true, false): runs.replace(at: previous, with: joined)
-    case (_, _, true): runs.replace(at: next, with: joined)
-    case (_, _, false): runs.insert(joined)
+    var joined = run
+    // Runs that touch this one become part of it.
+    let before = runs.position(before: next).flatMap { runs[$0].next == run.first ? $0 : nil }
+    let after = next != runs.end && runs[next].first == run.next ? next : nil
+    if let before {
+      joined.first = runs[before].first
+      forgetCount(of: runs[before])
     }
+    if let after {
+      joined.last = runs[after].last
+      forgetCount(of: runs[after])
+    }
+    byCount?.insert(joined)
+    switch (before, after) {
+    case (let before?, let after?):
+      runs.replace(at: before, with: joined)
+      runs.remove(at: after)
+    case (let place?, nil), (nil, let place?): runs.replace(at: place, with: joined)
+    case (nil, nil): runs.insert(joined, at: next)
+    }
+    return nil
   }
 
   /// Adds a run behind all others, as when a list is read from disk.

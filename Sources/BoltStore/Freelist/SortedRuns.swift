@@ -18,6 +18,8 @@ struct SortedRuns<Order: RunOrder>: Sendable {
   static var blockCountMax: Int { 256 }
 
   private var blocks: [[PageRun]] = []
+  /// Each block's last run, so that a search need not look into the blocks it passes over.
+  private var lasts: [PageRun] = []
   /// Pages of each block's longest run.
   private var countMaxima: [UInt64] = []
 
@@ -58,18 +60,18 @@ struct SortedRuns<Order: RunOrder>: Sendable {
   /// - Complexity: O(log *n*)
   func lowerBound(_ run: PageRun) -> Position {
     var low = 0
-    var high = blocks.count
+    var high = lasts.count
     while low < high {
       let middle = (low + high) / 2
-      let block = blocks[middle]
-      if Order.precedes(block[block.count - 1], run) { low = middle + 1 } else { high = middle }
+      if Order.precedes(lasts[middle], run) { low = middle + 1 } else { high = middle }
     }
     guard low < blocks.count else { return end }
     let block = low
-    (low, high) = (0, blocks[block].count)
+    let runs = blocks[block]
+    (low, high) = (0, runs.count - 1)
     while low < high {
       let middle = (low + high) / 2
-      if Order.precedes(blocks[block][middle], run) { low = middle + 1 } else { high = middle }
+      if Order.precedes(runs[middle], run) { low = middle + 1 } else { high = middle }
     }
     return Position(block: block, offset: low)
   }
@@ -96,53 +98,55 @@ struct SortedRuns<Order: RunOrder>: Sendable {
   // MARK: - Changing
 
   /// Puts a run where it belongs.
-  mutating func insert(_ run: PageRun) {
-    var position = lowerBound(run)
-    if position == end {
-      guard !blocks.isEmpty else {
-        blocks.append([run])
-        countMaxima.append(run.count)
-        return
-      }
-      position = Position(block: blocks.count - 1, offset: blocks[blocks.count - 1].count)
-    }
+  mutating func insert(_ run: PageRun) { insert(run, at: lowerBound(run)) }
+
+  /// Puts a run before the one at a position, which is where it belongs.
+  mutating func insert(_ run: PageRun, at position: Position) {
+    guard position != end else { return append(run) }
     blocks[position.block].insert(run, at: position.offset)
     if run.count > countMaxima[position.block] { countMaxima[position.block] = run.count }
-    if blocks[position.block].count > Self.blockCountMax { split(position.block) }
+    splitIfFull(position.block)
   }
 
   /// Takes a run out.
   mutating func remove(at position: Position) {
-    let removed = blocks[position.block].remove(at: position.offset)
-    if blocks[position.block].isEmpty {
-      blocks.remove(at: position.block)
-      countMaxima.remove(at: position.block)
-    } else {
-      let longest = countMaxima[position.block]
-      if removed.count == longest { measure(position.block, atMost: longest) }
-      mergeIfSmall(position.block)
+    let block = position.block
+    let removed = blocks[block].remove(at: position.offset)
+    guard let last = blocks[block].last else {
+      blocks.remove(at: block)
+      lasts.remove(at: block)
+      countMaxima.remove(at: block)
+      return
     }
+    lasts[block] = last
+    let longest = countMaxima[block]
+    if removed.count == longest { measure(block, atMost: longest) }
+    mergeIfSmall(block)
   }
 
   /// Changes a run that stays in its place among the others.
   mutating func replace(at position: Position, with run: PageRun) {
-    let replaced = blocks[position.block][position.offset]
-    blocks[position.block][position.offset] = run
-    let longest = countMaxima[position.block]
+    let block = position.block
+    let replaced = blocks[block][position.offset]
+    blocks[block][position.offset] = run
+    if position.offset == blocks[block].count - 1 { lasts[block] = run }
+    let longest = countMaxima[block]
     if run.count >= longest {
-      countMaxima[position.block] = run.count
+      countMaxima[block] = run.count
     } else if replaced.count == longest {
-      measure(position.block, atMost: longest)
+      measure(block, atMost: longest)
     }
   }
 
   /// Puts a run behind all others.
   mutating func append(_ run: PageRun) {
-    if let last = blocks.indices.last, blocks[last].count < Self.blockCountMax {
-      blocks[last].append(run)
-      countMaxima[last] = max(countMaxima[last], run.count)
+    if let block = blocks.indices.last, blocks[block].count < Self.blockCountMax {
+      blocks[block].append(run)
+      lasts[block] = run
+      countMaxima[block] = max(countMaxima[block], run.count)
     } else {
       blocks.append([run])
+      lasts.append(run)
       countMaxima.append(run.count)
     }
   }
@@ -157,12 +161,14 @@ struct SortedRuns<Order: RunOrder>: Sendable {
     countMaxima[block] = longest
   }
 
-  private mutating func split(_ block: Int) {
+  private mutating func splitIfFull(_ block: Int) {
+    guard blocks[block].count > Self.blockCountMax else { return }
     let half = blocks[block].count / 2
     blocks.insert(Array(blocks[block][half...]), at: block + 1)
-    countMaxima.insert(0, at: block + 1)
     blocks[block].removeSubrange(half...)
+    lasts.insert(blocks[block][half - 1], at: block)
     let longest = countMaxima[block]
+    countMaxima.insert(longest, at: block + 1)
     measure(block, atMost: longest)
     measure(block + 1, atMost: longest)
   }
@@ -175,6 +181,8 @@ struct SortedRuns<Order: RunOrder>: Sendable {
     let joined = blocks.remove(at: block + 1)
     let longest = countMaxima.remove(at: block + 1)
     blocks[block] += joined
+    // The last run of the two is the later block's.
+    lasts.remove(at: block)
     countMaxima[block] = max(countMaxima[block], longest)
   }
 }
@@ -186,6 +194,7 @@ extension SortedRuns {
       blocks.count == countMaxima.count,
       "\(blocks.count) blocks, \(countMaxima.count) maxima"
     )
+    precondition(lasts == blocks.compactMap(\.last), "the last runs of blocks are not those noted")
     var previous: PageRun?
     for (block, longest) in zip(blocks, countMaxima) {
       precondition(!block.isEmpty && block.count <= Self.blockCountMax, "a block of \(block.count)")

@@ -93,6 +93,25 @@ struct Bytes {
   @inline(__always)
   func isEqual(to other: Bytes) -> Bool { count == other.count && compare(other) == 0 }
 
+  /// One byte of every cache line up to an offset, put together.
+  ///
+  /// Reading them at once has the processor fetch many lines at a time, where a walk from item to
+  /// item has it wait for one after the other.
+  ///
+  /// - Complexity: O(*n*)
+  @inline(__always)
+  func firstBytes(upTo end: Int) -> UInt8 {
+    guard let start = unsafe UnsafeRawPointer(bitPattern: address) else { return 0 }
+    var sum: UInt8 = 0
+    var offset = 0
+    let end = Swift.min(count, end)
+    while offset < end {
+      sum |= unsafe start.load(fromByteOffset: offset, as: UInt8.self)
+      offset &+= 64
+    }
+    return sum
+  }
+
   /// Loads a little-endian integer.
   ///
   /// - Precondition: it lies inside, which callers have made sure of.

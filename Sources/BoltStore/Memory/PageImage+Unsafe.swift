@@ -11,7 +11,8 @@ struct PageImage {
 extension Bytes {
   /// Encodes items as bolt lays a page out: header, element table, keys and values.
   ///
-  /// What is left of the target is zeroed.
+  /// Items that came from one page, or were put one after the other, lie side by side where they
+  /// are as they will on the new page, and are copied together. What is left of the target is zeroed.
   ///
   /// - Parameters:
   ///   - inodes: All items of a node.
@@ -22,45 +23,61 @@ extension Bytes {
   ///
   /// > Source: formats.md §5.3; bbolt `node.go`, `write`.
   func encode(_ inodes: InodeList, _ range: Range<Int>, header: PageHeader) {
-    guard let start = unsafe UnsafeMutableRawPointer(bitPattern: address) else { return }
-    unsafe start.storeBytes(of: header.id.rawValue.littleEndian, as: UInt64.self)
-    unsafe start.storeBytes(
-      of: header.flags.rawValue.littleEndian,
-      toByteOffset: 8,
-      as: UInt16.self
-    )
-    unsafe start.storeBytes(of: header.count.littleEndian, toByteOffset: 10, as: UInt16.self)
-    unsafe start.storeBytes(of: header.overflow.littleEndian, toByteOffset: 12, as: UInt32.self)
+    store(header.id.rawValue, at: 0)
+    store(header.flags.rawValue, at: 8)
+    store(header.count, at: 10)
+    store(header.overflow, at: 12)
     let isLeaf = header.flags == .leaf
     var entry = PageLayout.headerByteCount
     var data = entry &+ range.count &* PageLayout.elementByteCount
+    // Bytes that lie side by side at their source and are not copied yet, and where they go.
+    var run = Bytes.none
+    var runStart = data
     for index in range {
       let inode = inodes[index]
-      let position = UInt32(truncatingIfNeeded: data &- entry).littleEndian
-      let keySize = inode.keyCount.littleEndian
+      let position = UInt32(truncatingIfNeeded: data &- entry)
       if isLeaf {
-        unsafe start.storeBytes(of: inode.flags.littleEndian, toByteOffset: entry, as: UInt32.self)
-        unsafe start.storeBytes(of: position, toByteOffset: entry &+ 4, as: UInt32.self)
-        unsafe start.storeBytes(of: keySize, toByteOffset: entry &+ 8, as: UInt32.self)
-        unsafe start.storeBytes(
-          of: inode.valueCount.littleEndian,
-          toByteOffset: entry &+ 12,
-          as: UInt32.self
-        )
+        store(UInt64(inode.flags) | UInt64(position) << 32, at: entry)
+        store(UInt64(inode.keyCount) | UInt64(inode.valueCount) << 32, at: entry &+ 8)
       } else {
-        unsafe start.storeBytes(of: position, toByteOffset: entry, as: UInt32.self)
-        unsafe start.storeBytes(of: keySize, toByteOffset: entry &+ 4, as: UInt32.self)
-        unsafe start.storeBytes(
-          of: inode.child.rawValue.littleEndian,
-          toByteOffset: entry &+ 8,
-          as: UInt64.self
-        )
+        store(UInt64(position) | UInt64(inode.keyCount) << 32, at: entry)
+        store(inode.child.rawValue, at: entry &+ 8)
       }
       entry &+= PageLayout.elementByteCount
-      data = store(inode.key, at: data)
-      if isLeaf { data = store(inode.value, at: data) }
+      if !run.extend(by: inode.key) {
+        store(run, at: runStart)
+        (run, runStart) = (inode.key, data)
+      }
+      data &+= inode.key.count
+      guard isLeaf, inode.valueCount > 0 else { continue }
+      if !run.extend(by: inode.value) {
+        store(run, at: runStart)
+        (run, runStart) = (inode.value, data)
+      }
+      data &+= inode.value.count
     }
+    store(run, at: runStart)
     zero(from: data)
+  }
+
+  /// Takes in bytes that lie right behind these.
+  ///
+  /// - Returns: False where they lie elsewhere.
+  @inline(__always)
+  private mutating func extend(by next: Bytes) -> Bool {
+    guard next.address == end else { return false }
+    self = Bytes(address: address, count: count &+ next.count)
+    return true
+  }
+
+  /// Stores a little-endian integer.
+  ///
+  /// - Precondition: the target has room for it.
+  @inline(__always)
+  private func store<T: FixedWidthInteger & BitwiseCopyable>(_ value: T, at offset: Int) {
+    precondition(offset &+ T.bitWidth / 8 <= count, "no room for \(T.self) at \(offset)")
+    let target = unsafe UnsafeMutableRawPointer(bitPattern: address).unsafelyUnwrapped
+    unsafe target.storeBytes(of: value.littleEndian, toByteOffset: offset, as: T.self)
   }
 
   /// Stores bytes at an offset and returns the offset behind them.

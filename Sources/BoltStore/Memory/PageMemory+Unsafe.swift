@@ -13,22 +13,17 @@ struct PageMemory {
   let address: UInt
   /// Bytes that may be read: no more than the file has and than are mapped.
   let byteCount: Int
-  /// Whether writes to the file show by themselves.
-  let isMapped: Bool
 
   /// Takes the part of a mapping that the file fills.
   init(_ mapping: any FileMapping, fileByteCount: Int) {
     owner = mapping
     address = mapping.address
     byteCount = min(mapping.byteCount, fileByteCount)
-    isMapped = true
   }
 
   /// The same mapping after the file has become longer; nil if it does not reach so far.
-  func extended(to fileByteCount: Int) -> PageMemory? {
-    guard let mapping = owner as? any FileMapping, mapping.byteCount >= fileByteCount else {
-      return nil
-    }
+  func extended(to needed: Int, fileByteCount: Int) -> PageMemory? {
+    guard let mapping = owner as? any FileMapping, mapping.byteCount >= needed else { return nil }
     return PageMemory(mapping, fileByteCount: fileByteCount)
   }
 
@@ -37,7 +32,6 @@ struct PageMemory {
     owner = image
     address = image.address
     byteCount = image.byteCount
-    isMapped = false
   }
 
   /// All bytes, kept alive by whoever holds this value.

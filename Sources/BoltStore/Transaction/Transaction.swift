@@ -39,7 +39,9 @@ package final class Transaction {
   /// What the transaction has done so far.
   var counters = TransactionStatistics()
   /// Whether the transaction can still be used.
-  package private(set) var isOpen = true
+  package var isOpen: Bool { isLive }
+  /// Whether the transaction can still be used.
+  private(set) var isLive = true
   /// The bucket whose items are the top-level buckets; nil once the transaction has ended.
   private var openRoot: Bucket?
 
@@ -74,13 +76,13 @@ package final class Transaction {
 
   /// Refuses use after the end.
   func requireOpen() throws(BoltStoreError) {
-    guard isOpen else { throw .transactionClosed }
+    guard isLive else { throw .transactionClosed }
   }
 
   /// Lets go of everything; nothing of the transaction can be used any more.
   func end() {
-    guard isOpen else { return }
-    isOpen = false
+    guard isLive else { return }
+    isLive = false
     var pending = [openRoot].compactMap { $0 }
     openRoot = nil
     while let bucket = pending.popLast() {
@@ -93,7 +95,7 @@ package final class Transaction {
 
   /// Gives up all changes, or ends a snapshot; harmless after the end.
   package func rollback() {
-    guard isOpen else { return }
+    guard isLive else { return }
     if isWritable { database.abandon(self) }
     end()
   }

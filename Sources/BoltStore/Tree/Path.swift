@@ -1,155 +1,169 @@
 internal import BoltFormat
 
-/// Where an item stands in a bucket: the branches from the root down, and a leaf.
+/// Where a cursor stands: the branches from the root down, a leaf, and an item of it.
 ///
 /// A step refers to a page or to the node made of it, whichever it was when the step was taken. A
 /// cursor that stands on a page therefore goes on over that page even when the transaction deletes
 /// from the node beneath it, as upstream's does.
-struct Path {
+///
+/// An object, for a cursor that holds all this as a value is copied whenever its key is looked at.
+///
+/// > Source: bbolt `cursor.go`, `Cursor`.
+final class Path {
   /// A branch, and the position of the child that is gone through.
   struct Step {
-    let source: Source
+    let branch: PageNode
     var index: Int
   }
 
-  /// Branches from the root down.
-  var steps: [Step] = []
-  /// The leaf; nil before the first search.
-  private(set) var leaf: Source?
-  /// Position of the item on the leaf; the count where a search went past the last.
-  private(set) var index = 0
+  /// The bucket gone through.
+  let bucket: Bucket
+  /// Whether the last move came to an item.
+  private(set) var isOnItem = false
+  /// That item, as it was then.
+  private(set) var inode = Inode(key: .none, value: .none, flags: 0)
 
-  /// The item the path leads to; nil past the end of a leaf.
-  @inline(__always)
-  func inode() throws(BoltStoreError) -> Inode? {
-    guard let leaf, index >= 0, index < leaf.count else { return nil }
-    return try leaf.inode(at: index)
+  /// Branches from the root down.
+  private var steps: [Step] = []
+  /// Whether there was a search that came to a leaf.
+  private var isSomewhere = false
+  /// The leaf, if it is a node.
+  private var node: Node?
+  /// The leaf, if it is a page; apart from ``node``, for going over a page's items is what scans
+  /// do most, and a page alone is copied without counting references.
+  private var page = Page.empty
+  /// Keeps what ``Page/firstBytes`` gave, or the compiler would leave it out.
+  private var readAhead: UInt8 = 0
+  /// Position of the item on the leaf; the count where a search went past the last.
+  private var index = 0
+  /// Leaves moved forward since the last search, less those moved back.
+  private var leavesMoved = 0
+
+  init(in bucket: Bucket) { self.bucket = bucket }
+
+  /// Another path that leads to the same item.
+  init(copying other: Path) {
+    bucket = other.bucket
+    isOnItem = other.isOnItem
+    inode = other.inode
+    steps = other.steps
+    isSomewhere = other.isSomewhere
+    node = other.node
+    page = other.page
+    index = other.index
+    leavesMoved = other.leavesMoved
   }
 
-  /// A page of the snapshot, or the node made of it.
-  enum Source {
-    case page(Page)
-    case node(Node)
+  /// The leaf; nil before the first search.
+  private var leaf: PageNode? {
+    guard isSomewhere else { return nil }
+    return if let node { .node(node) } else { .page(page) }
+  }
 
-    @inline(__always)
-    var isLeaf: Bool {
-      switch self {
-      case .page(let page): page.isLeaf
-      case .node(let node): node.isLeaf
-      }
-    }
+  /// Items of the leaf.
+  @inline(__always)
+  private var leafCount: Int { node?.inodes.count ?? page.count }
 
-    @inline(__always)
-    var count: Int {
-      switch self {
-      case .page(let page): page.count
-      case .node(let node): node.inodes.count
-      }
+  /// Stands on a leaf.
+  private func stand(on leaf: PageNode, at index: Int) {
+    switch leaf {
+    case .page(let page):
+      self.page = page
+      node = nil
+    case .node(let node):
+      self.node = node
+      page = .empty
     }
+    self.index = index
+    isSomewhere = true
+  }
 
-    /// The page, for messages.
-    var pageID: PageID {
-      switch self {
-      case .page(let page): page.id
-      case .node(let node): node.pageID
-      }
-    }
+  /// Stands nowhere, so that a search that fails leaves no half of a path.
+  private func leave() {
+    steps.removeAll(keepingCapacity: true)
+    isSomewhere = false
+    isOnItem = false
+    node = nil
+    page = .empty
+    index = 0
+    leavesMoved = 0
+  }
 
-    @inline(__always)
-    func inode(at index: Int) throws(BoltStoreError) -> Inode {
-      switch self {
-      case .page(let page): try page.inode(at: index)
-      case .node(let node): node.inodes[index]
-      }
-    }
+  /// Reads the item stood on.
+  ///
+  /// - Returns: True, so that moves end with it.
+  /// - Precondition: there is one.
+  @inline(__always)
+  private func arrive() throws(BoltStoreError) -> Bool {
+    isOnItem = false
+    inode = if let node { node.inodes[index] } else { try page.inode(at: index) }
+    isOnItem = true
+    return true
+  }
 
-    @inline(__always)
-    func lowerBound(_ key: Bytes) throws(BoltStoreError) -> (index: Int, isExact: Bool) {
-      switch self {
-      case .page(let page): try page.lowerBound(key)
-      case .node(let node): node.lowerBound(key)
-      }
-    }
-
-    /// Position of the child a key belongs to.
-    @inline(__always)
-    func childIndex(_ key: Bytes) throws(BoltStoreError) -> Int {
-      switch self {
-      case .page(let page): try page.childIndex(key)
-      case .node(let node): try node.childIndex(key)
-      }
-    }
+  /// Says that a move came to no item.
+  private func arriveNowhere() -> Bool {
+    isOnItem = false
+    return false
   }
 }
 
 // MARK: - Searching
 
 extension Path {
-  /// Goes to the first item whose key is not below a key, or past the end of the leaf before it.
+  /// Goes to the first item whose key is not below a key.
   ///
+  /// - Returns: Whether there is one.
   /// - Complexity: O(log *n*)
-  mutating func search(_ key: Bytes, in bucket: Bucket) throws(BoltStoreError) {
-    steps.removeAll(keepingCapacity: true)
-    leaf = nil
-    var source = try bucket.rootSource()
-    while !source.isLeaf {
-      let index = try source.childIndex(key)
-      try push(source, index)
-      source = try bucket.child(of: source, at: index)
+  func seek(_ key: Bytes) throws(BoltStoreError) -> Bool {
+    leave()
+    var place = try bucket.rootSource()
+    while !place.isLeaf {
+      let index = try place.childIndex(key)
+      try push(place, index)
+      place = try bucket.child(of: place, at: index)
     }
-    index = try source.lowerBound(key).index
-    leaf = source
+    stand(on: place, at: try place.lowerBound(key).index)
+    if index < leafCount { return try arrive() }
+    return bucket.mutates(.seekStopsAtPageEnd) ? false : try nextLeaf()
   }
 
-  /// Goes to the first item of a bucket.
+  /// Goes to the first item of the bucket.
   ///
   /// - Returns: Whether there is one.
-  mutating func goToFirst(in bucket: Bucket) throws(BoltStoreError) -> Bool {
-    steps.removeAll(keepingCapacity: true)
-    leaf = nil
-    try descend(from: try bucket.rootSource(), toLast: false, in: bucket)
-    if leafCount > 0 { return true }
-    return try goToNext(in: bucket)
+  func first() throws(BoltStoreError) -> Bool {
+    leave()
+    try descend(from: try bucket.rootSource(), toLast: false)
+    return leafCount > 0 ? try arrive() : try nextLeaf()
   }
 
-  /// Goes to the last item of a bucket.
+  /// Goes to the last item of the bucket.
   ///
   /// - Returns: Whether there is one.
-  mutating func goToLast(in bucket: Bucket) throws(BoltStoreError) -> Bool {
-    steps.removeAll(keepingCapacity: true)
-    leaf = nil
-    try descend(from: try bucket.rootSource(), toLast: true, in: bucket)
-    if leafCount > 0 { return true }
-    return try goToPrevious(in: bucket)
+  func last() throws(BoltStoreError) -> Bool {
+    leave()
+    try descend(from: try bucket.rootSource(), toLast: true)
+    return leafCount > 0 ? try arrive() : try previousLeaf()
   }
 
   /// Goes down to the first or last item of the first or last leaf below a page or node.
-  private mutating func descend(
-    from top: Source,
-    toLast: Bool,
-    in bucket: Bucket
-  ) throws(BoltStoreError) {
-    var source = top
-    while !source.isLeaf {
-      guard source.count > 0 else { throw .emptyPage(page: source.pageID) }
-      let index = toLast ? source.count - 1 : 0
-      try push(source, index)
-      source = try bucket.child(of: source, at: index)
+  private func descend(from top: PageNode, toLast: Bool) throws(BoltStoreError) {
+    var place = top
+    while !place.isLeaf {
+      guard place.count > 0 else { throw .emptyPage(page: place.pageID) }
+      let index = toLast ? place.count - 1 : 0
+      try push(place, index)
+      place = try bucket.child(of: place, at: index)
     }
-    leaf = source
-    index = toLast ? source.count - 1 : 0
+    stand(on: place, at: toLast ? place.count - 1 : 0)
   }
 
-  /// Items of the leaf the path leads to.
-  private var leafCount: Int { leaf?.count ?? 0 }
-
   /// Adds a step, unless the tree is deeper than any sound one.
-  @inline(__always)
-  private mutating func push(_ source: Source, _ index: Int) throws(BoltStoreError) {
+  private func push(_ branch: PageNode, _ index: Int) throws(BoltStoreError) {
     guard steps.count < BoltLimits.treeDepthMax - 1 else {
-      throw .treeTooDeep(page: source.pageID, limit: BoltLimits.treeDepthMax)
+      throw .treeTooDeep(page: branch.pageID, limit: BoltLimits.treeDepthMax)
     }
-    steps.append(Step(source: source, index: index))
+    steps.append(Step(branch: branch, index: index))
   }
 }
 
@@ -162,31 +176,12 @@ extension Path {
   ///
   /// - Returns: Whether there was a next item.
   @inline(__always)
-  mutating func goToNext(in bucket: Bucket) throws(BoltStoreError) -> Bool {
-    guard let leaf else { return false }
-    if index < leaf.count - 1 {
-      index += 1
-      return true
+  func next() throws(BoltStoreError) -> Bool {
+    if index &+ 1 < leafCount {
+      index &+= 1
+      return try arrive()
     }
-    return try goToNextLeaf(in: bucket)
-  }
-
-  @inline(never)
-  private mutating func goToNextLeaf(in bucket: Bucket) throws(BoltStoreError) -> Bool {
-    let leaving = try lastKey()
-    var skipped: UInt64 = 0
-    repeat {
-      guard let level = steps.lastIndex(where: { $0.index < $0.source.count - 1 }) else {
-        return false
-      }
-      steps.removeSubrange((level + 1)...)
-      steps[level].index += 1
-      let next = try bucket.child(of: steps[level].source, at: steps[level].index)
-      try descend(from: next, toLast: false, in: bucket)
-      try count(&skipped, in: bucket)
-    } while leafCount == 0
-    try requireOrder(after: leaving, before: nil)
-    return true
+    return isSomewhere ? try nextLeaf() : false
   }
 
   /// Goes to the item before; stays on the first one where there is none.
@@ -196,61 +191,82 @@ extension Path {
   /// > Deviation: upstream's cursor says that it is at the beginning when the leaf before was
   /// > emptied in this transaction, though items lie before that leaf.
   @inline(__always)
-  mutating func goToPrevious(in bucket: Bucket) throws(BoltStoreError) -> Bool {
-    guard leaf != nil else { return false }
+  func previous() throws(BoltStoreError) -> Bool {
     if index > 0 {
-      index -= 1
-      return true
+      index &-= 1
+      return try arrive()
     }
-    return try goToPreviousLeaf(in: bucket)
+    return isSomewhere ? try previousLeaf() : false
   }
 
   @inline(never)
-  private mutating func goToPreviousLeaf(in bucket: Bucket) throws(BoltStoreError) -> Bool {
-    let leaving = try firstKey()
-    var skipped: UInt64 = 0
+  private func nextLeaf() throws(BoltStoreError) -> Bool {
+    repeat {
+      guard let level = steps.lastIndex(where: { $0.index &+ 1 < $0.branch.count }) else {
+        return arriveNowhere()
+      }
+      try enterLeaf(below: level, by: 1)
+    } while leafCount == 0
+    readAhead |= page.firstBytes
+    return try arrive()
+  }
+
+  @inline(never)
+  private func previousLeaf() throws(BoltStoreError) -> Bool {
     repeat {
       guard let level = steps.lastIndex(where: { $0.index > 0 }) else {
-        if leafCount == 0 { _ = try goToFirst(in: bucket) }
-        return false
+        // Back at the first item, from where a move forward goes to the second.
+        if leafCount == 0 { _ = try first() }
+        return arriveNowhere()
       }
-      steps.removeSubrange((level + 1)...)
-      steps[level].index -= 1
-      let next = try bucket.child(of: steps[level].source, at: steps[level].index)
-      try descend(from: next, toLast: true, in: bucket)
-      try count(&skipped, in: bucket)
+      try enterLeaf(below: level, by: -1)
     } while leafCount == 0
     if bucket.mutates(.previousSkipsAtPageBoundary), index > 0 { index -= 1 }
-    try requireOrder(after: nil, before: leaving)
-    return true
+    return try arrive()
   }
 
-  /// Counts a leaf that was gone to; there can be no more than pages.
-  private func count(_ skipped: inout UInt64, in bucket: Bucket) throws(BoltStoreError) {
-    skipped += 1
-    guard skipped <= bucket.transaction.pageLimit else {
-      throw .pageReachedTwice(page: leaf?.pageID ?? 0)
+  /// Goes to the nearest leaf below the next or previous child of a branch gone through.
+  private func enterLeaf(below level: Int, by distance: Int) throws(BoltStoreError) {
+    if level + 1 < steps.count { steps.removeLast(steps.count - level - 1) }
+    steps[level].index += distance
+    // A sound tree has no more leaves than pages, so no cycle is followed any longer.
+    leavesMoved += distance
+    guard leavesMoved.magnitude <= bucket.transaction.pageLimit else {
+      let id = steps[level].branch.pageID
+      leave()
+      throw .pageReachedTwice(page: id)
     }
+    let top = try bucket.child(of: steps[level].branch, at: steps[level].index)
+    try descend(from: top, toLast: distance < 0)
+  }
+}
+
+// MARK: - Touching
+
+extension Path {
+  /// Deletes the item stood on from the node of its leaf; nothing happens where there is none.
+  ///
+  /// - Throws: ``BoltStoreError/incompatibleValue`` if it is a bucket.
+  func delete() throws(BoltStoreError) {
+    guard let leaf, index >= 0, index < leaf.count else { return }
+    let standing = try leaf.inode(at: index)
+    guard !standing.isBucket else { throw .incompatibleValue }
+    try touchedLeaf(leaf).delete(standing.key)
   }
 
-  /// Last key of the leaf the path leads to.
-  private func lastKey() throws(BoltStoreError) -> Bytes? {
-    guard let leaf, leaf.count > 0 else { return nil }
-    return try leaf.inode(at: leaf.count - 1).key
-  }
-
-  /// First key of the leaf the path leads to.
-  private func firstKey() throws(BoltStoreError) -> Bytes? {
-    guard let leaf, leaf.count > 0 else { return nil }
-    return try leaf.inode(at: 0).key
-  }
-
-  /// Holds a leaf just entered against the one that was left, so that no cycle is walked forever.
-  private func requireOrder(after least: Bytes?, before bound: Bytes?) throws(BoltStoreError) {
-    guard let first = try firstKey(), let last = try lastKey() else { return }
-    guard first.compare(last) <= 0,
-      least.map({ $0.compare(first) < 0 }) ?? true,
-      bound.map({ last.compare($0) < 0 }) ?? true
-    else { throw .keyOrder(page: leaf?.pageID ?? 0) }
+  /// Makes nodes of the pages gone through, and returns the leaf's.
+  ///
+  /// Steps keep referring to pages; only the nodes of the bucket change.
+  ///
+  /// > Source: bbolt `cursor.go`, `node`.
+  private func touchedLeaf(_ leaf: PageNode) throws(BoltStoreError) -> Node {
+    if case .node(let node) = leaf { return node }
+    var node = try bucket.materializeRoot()
+    for step in steps {
+      guard step.index < node.inodes.count, !node.isLeaf else { throw .keyOrder(page: node.pageID) }
+      node = try bucket.materializeChild(of: node, at: step.index)
+    }
+    guard node.isLeaf else { throw .keyOrder(page: node.pageID) }
+    return node
   }
 }

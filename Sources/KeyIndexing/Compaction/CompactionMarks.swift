@@ -75,6 +75,7 @@ package struct CompactionMarks: Equatable, Sendable {
   /// - Parameters:
   ///   - lastRow: Main revision of the last row; nil without rows.
   ///   - rules: Whose behavior is followed.
+  /// - Returns: The revision, 1 for a store that was never written.
   package func currentRevision(lastRow: Int64?, _ rules: KeyIndexRules) -> Int64 {
     let begun = rules.countsScheduledCompaction ? scheduled : nil
     return max(1, lastRow ?? 1, finished ?? 1, begun ?? 1)

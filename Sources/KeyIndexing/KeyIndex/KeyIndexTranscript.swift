@@ -40,6 +40,7 @@ package struct KeyIndexTranscript: Sendable {
   /// Carries out a line.
   ///
   /// - Parameter line: The line without its end, trusted for nothing.
+  /// - Returns: The line with its answer.
   /// - Complexity: O(*n*) in the line and in the revisions of the key
   package mutating func answer(_ line: some Collection<UInt8>) -> Answer {
     let command = Self.command(of: Array(line))

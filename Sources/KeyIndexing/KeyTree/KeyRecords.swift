@@ -20,7 +20,7 @@ struct RecordID: Hashable, BitwiseCopyable, Sendable {
   var offset: Int { Int(number) &* 8 }
 }
 
-/// Keys with their values, one behind the other in one array of bytes:
+/// Keys with their values, one behind the other in one array of bytes.
 ///
 ///      0              52          56                   56 + n
 ///     ┌──────────────┬───────────┬────────────────────┬─ ─ ┐

@@ -16,9 +16,7 @@ struct KeyTreePath: Sendable {
     }
   }
 
-  /// No tree that fits into memory is higher, even of nodes with three keys.
-  private static let depthMax = 32
-
+  /// No tree that fits into memory is higher than 32, even of nodes with three keys.
   private var steps = InlineArray<32, Step>(repeating: Step(NodeID(0), 0))
   /// Steps of the way.
   private(set) var depth = 0
@@ -102,7 +100,10 @@ extension KeyTree {
 
   /// Visits the keys from one cursor up to another, in key order, until told to stop.
   ///
-  /// - Parameter body: Takes a record; answers whether to go on.
+  /// - Parameters:
+  ///   - start: Where to begin.
+  ///   - end: Where to stop; not visited.
+  ///   - body: Takes a record; answers whether to go on.
   /// - Complexity: O(*n*) in the keys between
   @inline(__always)
   func visit(from start: KeyTreePath, to end: KeyTreePath, _ body: (RecordID) -> Bool) {

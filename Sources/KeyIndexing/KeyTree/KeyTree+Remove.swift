@@ -107,10 +107,8 @@ extension KeyTree {
   ) {
     let moved = nodes.record(0, of: right)
     append(nodes.record(separator, of: parent), nodes.child(0, of: right), to: left)
-    if !nodes.isLeaf(right), !rules.mutates(.borrowLeavesChild) {
-      nodes.removeChild(at: 0, of: right)
-    }
-    replace(separator, of: parent, by: moved)
+    if !nodes.isLeaf(right) { nodes.removeChild(at: 0, of: right) }
+    if !rules.mutates(.borrowKeepsSeparator) { replace(separator, of: parent, by: moved) }
     nodes.remove(at: 0, of: right)
   }
 

@@ -1,5 +1,5 @@
 internal import ByteCoding
-internal import SchemaFormat
+package import SchemaFormat
 
 extension TreeIndex {
   /// Forgets what reads from a main revision on cannot find.
@@ -10,7 +10,9 @@ extension TreeIndex {
   ///
   /// > Source: formats.md §7.4; upstream `treeIndex.Compact`.
   package mutating func compact(at main: Int64) -> RevisionSet {
-    compact(at: main, from: [], keyCountMax: .max).available
+    var available: [Revision] = []
+    _ = compact(at: main, from: [], keyCountMax: .max, into: &available)
+    return RevisionSet(available)
   }
 
   /// Does a step of a compaction, so that writes need not wait for all of it.
@@ -21,16 +23,16 @@ extension TreeIndex {
   ///   - main: The compact revision.
   ///   - key: Where the step begins: with an empty key, then with what the step before returned.
   ///   - keyCountMax: Most keys to look at; at least one.
-  /// - Returns: What is left of these keys up to the compact revision, and where the next step
-  ///   begins; nil if this was the last.
+  ///   - available: What is left of these keys up to the compact revision is appended here.
+  /// - Returns: Where the next step begins; nil if this was the last.
   /// - Complexity: O(*m* log *n*) in the keys of the step
   package mutating func compact(
     at main: Int64,
     from key: [UInt8],
-    keyCountMax: Int
-  ) -> (available: RevisionSet, next: [UInt8]?) {
+    keyCountMax: Int,
+    into available: inout [Revision]
+  ) -> [UInt8]? {
     precondition(keyCountMax > 0, "a step of \(keyCountMax) keys")
-    var available: [Revision] = []
     var emptied: [RecordID] = []
     var cursor = tree.seek(key.rawSpan)
     if rules.mutates(.stepSkipsKey), !key.isEmpty { tree.advance(&cursor) }
@@ -44,7 +46,7 @@ extension TreeIndex {
     if !rules.mutates(.emptyKeyStays) { emptied.forEach { tree.remove($0) } }
     if tree.isSparse { tree.rebuild() }
     if isSparse { rebuildChanges() }
-    return (RevisionSet(available), next)
+    return next
   }
 
   private mutating func compact(

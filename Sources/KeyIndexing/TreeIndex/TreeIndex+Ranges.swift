@@ -6,7 +6,10 @@ extension TreeIndex {
   /// Visits the keys of an interval that existed at a main revision, in key order, until told to
   /// stop.
   ///
-  /// - Parameter body: Takes a key and its state; answers whether to go on.
+  /// - Parameters:
+  ///   - interval: Which keys.
+  ///   - main: When.
+  ///   - body: Takes a key and its state; answers whether to go on.
   /// - Complexity: O(log *n* + *m*) for *m* keys of the interval
   package func visit(
     _ interval: KeyInterval,

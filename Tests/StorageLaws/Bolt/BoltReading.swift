@@ -6,6 +6,9 @@ internal import Environment
 internal import PropertyTesting
 
 extension BoltModel {
+  /// Deeper than any case nests buckets: a bug can let a bucket lead back to one around it.
+  private static let depthMax = 32
+
   /// Reads all that a transaction sees, by cursors, forward and backward.
   init(reading transaction: Transaction) throws {
     self.init()
@@ -14,11 +17,12 @@ extension BoltModel {
       guard let bucket = try transaction.bucket(named: name) else {
         throw Falsified("bucket \(name) is listed and not there")
       }
-      buckets[name] = try BoltModel(reading: bucket)
+      buckets[name] = try BoltModel(reading: bucket, depth: 1)
     }
   }
 
-  private init(reading bucket: Bucket) throws {
+  private init(reading bucket: Bucket, depth: Int) throws {
+    guard depth <= Self.depthMax else { throw Falsified("buckets lie in each other without end") }
     self.init()
     sequence = bucket.sequence
     let (forward, backward) = try Self.items(try bucket.cursor())
@@ -28,7 +32,7 @@ extension BoltModel {
         values[key] = value
         try equal(try bucket.value(for: key), value, "the value of \(key)")
       } else if let inside = try bucket.bucket(named: key) {
-        buckets[key] = try BoltModel(reading: inside)
+        buckets[key] = try BoltModel(reading: inside, depth: depth + 1)
       }
     }
     try equal(forward.map(\.key), keys, "keys forward")

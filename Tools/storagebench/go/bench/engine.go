@@ -12,6 +12,7 @@ const (
 	largeBatch = 10_000
 	smallBatch = 100
 	commits    = 1_000
+	filled     = 100_000
 )
 
 var (
@@ -58,7 +59,8 @@ func putBatches(db *bolt.DB, name []byte, from, to, batch int, key func(int) []b
 	return uint64(to)
 }
 
-func benchEngine(count int, path string) {
+// create makes the database anew, with etcd's options and both buckets.
+func create(path string) *bolt.DB {
 	_ = os.Remove(path)
 	db, err := bolt.Open(path, 0o600, &bolt.Options{NoFreelistSync: true, FreelistType: bolt.FreelistMapType})
 	check(err)
@@ -70,6 +72,25 @@ func benchEngine(count int, path string) {
 		}
 		return nil
 	}))
+	return db
+}
+
+// benchCommits writes to a file that is worth syncing, unlike that of benchEngine.
+func benchCommits(count int, path string) {
+	db := create(path)
+	putBatches(db, random, 0, filled, largeBatch, randomKey)
+	measure("commit of one put", count, func() uint64 {
+		return putBatches(db, random, filled, filled+count, 1, randomKey)
+	})
+	start := filled + count
+	measure("commit of 100 puts", count, func() uint64 {
+		return putBatches(db, random, start, start+count*smallBatch, smallBatch, randomKey)
+	})
+	check(db.Close())
+}
+
+func benchEngine(count int, path string) {
+	db := create(path)
 	small := count / 10
 	measure("engine put sequential, batches of 10000", count, func() uint64 {
 		return putBatches(db, sequential, 0, count, largeBatch, revisionKey)

@@ -3,6 +3,7 @@
 //	bench index COUNT            etcd's own treeIndex over google/btree
 //	bench btree COUNT            google/btree alone, with keys and one word
 //	bench engine COUNT FILE      bbolt
+//	bench commits COUNT FILE     bbolt's commits, each made durable
 //
 // Each figure is a line: name, operations, seconds, checksum, with tabs between. The workloads and
 // the checksums are those of the Swift program beside this folder: what differs is the code under
@@ -19,7 +20,7 @@ import (
 
 func main() {
 	if len(os.Args) < 3 {
-		fmt.Fprintln(os.Stderr, "usage: bench index|btree|engine COUNT [FILE]")
+		fmt.Fprintln(os.Stderr, "usage: bench index|btree|engine|commits COUNT [FILE]")
 		os.Exit(16)
 	}
 	count, err := strconv.Atoi(os.Args[2])
@@ -31,6 +32,8 @@ func main() {
 		benchTree(count)
 	case "engine":
 		benchEngine(count, os.Args[3])
+	case "commits":
+		benchCommits(count, os.Args[3])
 	}
 }
 
