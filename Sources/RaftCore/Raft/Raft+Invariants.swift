@@ -58,6 +58,11 @@ extension Raft {
     switch state {
     case .leader:
       try require(lead == id && vote == id, "leader \(id) has lead \(lead) and vote \(vote)")
+      try require(
+        leadTransferee == 0 || tracker.config.voters.contains(leadTransferee)
+          || !tracker.config.voters.contains(id),
+        "leader \(id) hands over to \(leadTransferee), which has no vote in \(tracker.config)"
+      )
       try checkProgress()
     case .candidate:
       try require(lead == 0 && vote == id, "candidate \(id) has lead \(lead) and vote \(vote)")
@@ -92,9 +97,10 @@ extension Raft {
           "\(progress.id) replicates beyond \(lastIndex): [\(progress)]"
         )
       case .snapshot:
+        // `next` may be below the snapshot: a refusal that comes late steps back here too.
         try require(
-          progress.inflights.count == 0 && progress.next > progress.pendingSnapshot,
-          "\(progress.id) is sent a snapshot: [\(progress)]"
+          progress.inflights.count == 0,
+          "\(progress.id) is sent a snapshot with appends under way: [\(progress)]"
         )
       }
     }
@@ -111,6 +117,10 @@ extension Raft {
       log.applied >= before.applied,
       "applied regressed from \(before.applied) to \(log.applied)"
     )
+    if state == .preCandidate {
+      // Asking whether it would win changes nothing.
+      try require(term == before.term, "pre-votes raised the term from \(before.term) to \(term)")
+    }
     guard term == before.term else {
       try require(state != .leader, "\(id) came to lead term \(term) in one step")
       return
@@ -124,8 +134,7 @@ extension Raft {
       "leader of term \(term) changed from \(before.lead) to \(lead)"
     )
     switch (before.state, state) {
-    case (.leader, .candidate), (.leader, .preCandidate), (.follower, .leader),
-      (.candidate, .preCandidate):
+    case (.leader, .candidate), (.leader, .preCandidate), (.follower, .leader):
       throw BrokenRaftInvariant("\(before.state) became \(state) within term \(term)")
     case (.leader, .leader):
       try require(

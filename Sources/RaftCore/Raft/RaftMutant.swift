@@ -26,8 +26,8 @@ package enum RaftMutant: String, CaseIterable, Sendable {
   case commitsEarlierTermByCounting
   /// The leader counts itself before its log is durable.
   case countsSelfBeforeDurable
-  /// A follower commits what its leader has, past what it was found to have in common.
-  case followerCommitsPastAppend
+  /// A follower commits what its leader has, past what it has itself.
+  case followerCommitsPastLog
   /// A response of an earlier term is taken for one of this term.
   case takesEarlierTermResponse
   /// Storage's word on an append of an earlier term counts for what was appended since.

@@ -1,0 +1,92 @@
+internal import EtcdMessages
+package import PropertyTesting
+package import RaftCore
+
+/// What a simulated group is made of, and what may happen to it.
+package struct ClusterSettings: Equatable, Sendable {
+  /// Members that exist, of which some may not belong to the group yet.
+  package var memberCount = 3
+  /// Voters at the start, those with the lowest ids.
+  package var voterCount = 3
+  /// Settings of every member, but for its id.
+  package var config: Config
+  /// Faults and changes that may happen.
+  package var hazards: Set<Hazard> = Set(Hazard.allCases)
+  /// Of these, those that happen several times as often.
+  package var emphasis: Set<Hazard> = []
+
+  /// Something that may happen besides messages that arrive and time that passes.
+  package enum Hazard: String, CaseIterable, Sendable {
+    /// Messages are lost.
+    case loss
+    /// Messages arrive twice.
+    case duplication
+    /// Messages overtake each other.
+    case reordering
+    /// Links break, in one direction or both.
+    case partition
+    /// Members stop at once, and start from their disk.
+    case crash
+    /// Members stand still for a while, and go on as if nothing was.
+    case pause
+    /// Disks do nothing for a while.
+    case slowDisk
+    /// Members join, leave, and gain and lose their vote.
+    case membership
+    /// Leadership is handed over.
+    case transfer
+    /// Members take snapshots, and drop the log before them.
+    case compaction
+    /// Members read.
+    case reads
+    /// Members are told that others cannot be reached.
+    case reports
+    /// Followers forget their leader.
+    case forgetting
+    /// Members campaign before their time.
+    case impatience
+  }
+
+  /// Creates the settings of a group without anything special.
+  package init() {
+    config = Config(id: 1)
+    config.electionTick = 4
+    config.heartbeatTick = 1
+    config.stepDownOnRemoval = true
+    config.maxInflightMsgs = 4
+  }
+
+  /// Draws settings.
+  package init(_ choices: Choices) {
+    self.init()
+    voterCount = choices.weighted([(6, 3), (2, 2), (2, 5), (1, 1), (1, 4)])
+    memberCount = voterCount + choices.weighted([(3, 0), (2, 1), (1, 2)])
+    config.preVote = choices.bool()
+    config.checkQuorum = choices.bool()
+    config.asyncStorageWrites = choices.bool()
+    config.maxInflightMsgs = choices.weighted([(2, 4), (1, 1), (1, 64)])
+    config.maxSizePerMsg = choices.weighted([(2, .max), (1, 0), (1, 60)])
+    config.maxCommittedSizePerReady = choices.weighted([(2, 0), (1, 30)])
+    config.maxUncommittedEntriesSize = choices.weighted([(2, 0), (1, 64)])
+    config.electionSeed = choices.below(1 << 16)
+    hazards = Set(choices.swarm(Hazard.allCases, atLeast: 0))
+  }
+
+  /// Whether something may happen.
+  func allows(_ hazard: Hazard) -> Bool { hazards.contains(hazard) }
+}
+
+extension ClusterSettings: CustomStringConvertible {
+  /// One line, with what is usual left out.
+  package var description: String {
+    var text = "\(memberCount) members, \(voterCount) of them voters"
+    if config.preVote { text += ", pre-votes" }
+    if config.checkQuorum { text += ", quorum checked" }
+    if config.asyncStorageWrites { text += ", asynchronous storage" }
+    if config.readOnlyOption == .leaseBased { text += ", leases for reads" }
+    if config.maxSizePerMsg != .max { text += ", appends of \(config.maxSizePerMsg) bytes" }
+    text += ", window \(config.maxInflightMsgs), seed \(config.electionSeed)"
+    let names = hazards.map(\.rawValue).sorted().joined(separator: " ")
+    return text + "; hazards: " + (names.isEmpty ? "none" : names)
+  }
+}
