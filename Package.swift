@@ -113,7 +113,16 @@ let package = Package(
     module("PropertyTesting", ["ByteCoding", "Environment", "SystemIO"]),
     module("DataDriven"),
     module("RaftInteraction", ["DataDriven", "EtcdMessages", "RaftCore"]),
-    module("Simulation", ["ByteCoding", "EtcdMessages", "PropertyTesting", "RaftCore"]),
+    .target(
+      name: "Simulation",
+      dependencies: ["ByteCoding", "EtcdMessages", "PropertyTesting", "RaftCore"],
+      // The style and the script of the picture stand in the page as they are.
+      resources: [
+        .embedInCode("Picture/Page/page.css"), .embedInCode("Picture/Page/page.js"),
+        .embedInCode("Picture/Page/controls.js"),
+      ],
+      swiftSettings: house
+    ),
     module("DataDirCheck", formats),
     module("DataDirRepair", formats + ["DataDirCheck"]),
     module(

@@ -8,17 +8,20 @@ extension Chart {
   ///   - memberCount: How many members there are; their ids start at 1.
   ///   - title: What the run is called.
   ///   - facts: What it was made of.
+  ///   - replay: The command that runs it again.
   ///   - verdict: The law that was broken in the end.
   package init(
     _ trace: Trace,
     memberCount: Int,
     title: String,
     facts: [String] = [],
+    replay: String = "",
     verdict: BrokenRaftLaw? = nil
   ) {
     var drawing = ChartDrawing(memberCount: memberCount)
     for event in trace.events { drawing.add(event) }
-    self.init(title: title, facts: facts, lanes: (0..<memberCount).map { UInt64($0) + 1 })
+    let lanes = (0..<memberCount).map { UInt64($0) + 1 }
+    self.init(title: title, facts: facts, replay: replay, lanes: lanes)
     rows = drawing.rows
     self.verdict = verdict
   }

@@ -37,9 +37,9 @@ struct ChartText {
 
   /// Draws all of it, or its end.
   mutating func draw(rowMax: Int) -> [String] {
-    var lines = [chart.title] + chart.facts + ["", "T term · 1/5 term and index · +2 entries · "]
-    lines[lines.count - 1] = Message.legend
-    lines.append("")
+    var lines = [chart.title] + chart.facts
+    if !chart.replay.isEmpty { lines.append("again: \(chart.replay)") }
+    lines += ["", Message.legend, ""]
     let first = max(chart.rows.count - rowMax, 0)
     if first > 0 { lines.append("… rows 1 to \(first) are left out") }
     for (place, row) in chart.rows.enumerated() {
@@ -116,8 +116,18 @@ struct ChartText {
     put(" \(words) ", at: isRightward ? start + 2 : start - 3 - words.count, in: &canvas)
     var line = text(canvas)
     if arrow.isRepeated { line += "  again" }
-    if let sent = arrow.sent, sent + 2 < number { line += "  sent at \(sent + 1)" }
+    if let sent = arrow.sent, hasWaited(arrow, from: sent, to: number - 1) {
+      line += "  sent at \(sent + 1)"
+    }
     return line
+  }
+
+  /// Whether anything happened between sending and arrival but what was sent together with it.
+  private func hasWaited(_ arrow: Chart.Arrow, from sent: Int, to arrival: Int) -> Bool {
+    guard sent < arrival else { return false }
+    return chart.rows[sent + 1..<arrival].contains { row in
+      if case .arrow(let other) = row.shape { other.sent != sent } else { true }
+    }
   }
 
   private func drawn(band text: String, _ number: Int) -> String {

@@ -25,12 +25,12 @@ package struct RaftRun: Equatable, Sendable {
     if let foundStepCount {
       facts.append("shrunk from \(foundStepCount) steps to \(statistics.actions)")
     }
-    facts.append("replay: \(replay)")
     return Chart(
       trace,
       memberCount: settings.memberCount,
       title: "raft, seed \(seed)",
       facts: facts,
+      replay: replay,
       verdict: verdict
     )
   }

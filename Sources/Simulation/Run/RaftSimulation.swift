@@ -69,7 +69,10 @@ package struct RaftSimulation: Equatable, Sendable {
     var run = RaftRun(settings: settings)
     do throws(BrokenRaftLaw) {
       var cluster = try RaftCluster(settings)
-      if keepsTrace { _ = cluster.startTrace() }
+      if keepsTrace {
+        _ = cluster.startTrace()
+        for position in cluster.members.indices { cluster.noteState(position) }
+      }
       run.verdict = verdict(of: &cluster, choices)
       run.statistics = cluster.statistics
       run.trace = cluster.trace
