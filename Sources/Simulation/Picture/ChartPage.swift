@@ -43,7 +43,7 @@ extension Chart {
       <div class="title"><h1>\(Self.escaped(title))</h1><span class="facts">\(facts)</span>
       <button class="button" id="scheme" title="dark or light">◐ <kbd>d</kbd></button></div>
       <div class="verdict" id="verdict"></div>
-      <div class="tools"><span id="kinds"></span><span class="gap"></span>
+      <div class="tools"><span id="kinds"></span>
       <input id="find" type="search" placeholder="find, as MsgVote" aria-label="find"></div>
       </header>
       <main>

@@ -30,52 +30,61 @@ const drawHeads = () => {
 
 // --- The whole run in small ----------------------------------------------------------------------
 
-const drawMap = () => {
-  const canvas = $("map").firstElementChild;
-  const height = $("map").clientHeight, width = 72, scale = devicePixelRatio;
-  canvas.width = width * scale;
-  canvas.height = height * scale;
-  canvas.style.width = `${width}px`;
-  canvas.style.height = `${height}px`;
+const map = { width: 72, height: 0, picture: document.createElement("canvas"), colors: {} };
+
+const mapY = (row) => (row < 0 ? 0 : tops[Math.max(placeOf[row], 0)] / Math.max(tops.at(-1), 1) * map.height);
+
+const penOf = (canvas) => {
+  canvas.width = map.width * devicePixelRatio;
+  canvas.height = map.height * devicePixelRatio;
   const pen = canvas.getContext("2d");
-  pen.scale(scale, scale);
-  const style = getComputedStyle(document.documentElement);
-  const color = (name) => { pen.fillStyle = style.getPropertyValue(name); };
-  const light = style.getPropertyValue("--l") || "0.58";
-  const total = Math.max(tops.at(-1), 1);
-  const y = (row) => (row < 0 ? 0 : tops[Math.max(placeOf[row], 0)] / total * height);
-  const step = (width - 20) / run.lanes.length;
-  const resolved = document.createElement("span");
-  $("map").append(resolved);
-  const real = (name) => { resolved.style.color = `var(${name})`; return getComputedStyle(resolved).color; };
-  const faint = real("--rail"), bad = real("--bad"), accent = real("--accent");
-  resolved.remove();
+  pen.scale(devicePixelRatio, devicePixelRatio);
+  return pen;
+};
+
+/// Paints what of the map stays as it is while the chart scrolls.
+const paintMap = () => {
+  map.height = $("map").clientHeight;
+  const probe = $("map").appendChild(document.createElement("i"));
+  for (const name of ["rail", "bad", "accent"]) {
+    probe.style.color = `var(--${name})`;
+    map.colors[name] = getComputedStyle(probe).color;
+  }
+  probe.remove();
+  const light = getComputedStyle(document.documentElement).getPropertyValue("--l");
+  const pen = penOf(map.picture);
+  const step = (map.width - 20) / run.lanes.length;
   lives.forEach((life, lane) => {
-    life.forEach((part, index) => {
-      const start = y(part.row), end = index + 1 < life.length ? y(life[index + 1].row) : height;
-      const state = part.state;
-      const isDown = state.condition & down;
-      if (state.role === 2 && !isDown) pen.fillStyle = `oklch(${light} 0.15 ${hue(state.term)})`;
-      else pen.fillStyle = isDown ? bad : faint;
+    life.forEach(({ row, state }, index) => {
+      const start = mapY(row), end = index + 1 < life.length ? mapY(life[index + 1].row) : map.height;
+      const isDown = state.condition & down, leads = state.role === 2 && !isDown;
+      pen.fillStyle = leads ? `oklch(${light} 0.15 ${hue(state.term)})` : isDown ? map.colors.bad : map.colors.rail;
       pen.globalAlpha = isDown ? 0.35 : 1;
-      const wide = state.role === 2 || isDown ? Math.max(step - 3, 3) : 1;
+      const wide = leads || isDown ? Math.max(step - 3, 3) : 1;
       pen.fillRect(10 + lane * step + (step - wide) / 2, start, wide, Math.max(end - start, 0.7));
     });
   });
   pen.globalAlpha = 1;
-  if (run.law) {
-    pen.fillStyle = bad;
-    pen.fillRect(0, height - 3, width, 3);
-  }
-  if (chosen >= 0) {
-    pen.fillStyle = accent;
-    pen.fillRect(0, y(chosen), width, 2);
-  }
-  const scroll = $("scroll");
-  pen.fillStyle = accent;
+  pen.fillStyle = map.colors.bad;
+  if (run.law) pen.fillRect(0, map.height - 3, map.width, 3);
+};
+
+const drawMap = () => {
+  const canvas = $("map").firstElementChild, scroll = $("scroll");
+  const pen = penOf(canvas);
+  canvas.style.width = `${map.width}px`;
+  canvas.style.height = `${map.height}px`;
+  pen.drawImage(map.picture, 0, 0, map.width, map.height);
+  pen.fillStyle = map.colors.accent;
+  if (chosen >= 0) pen.fillRect(0, mapY(chosen), map.width, 2);
   pen.globalAlpha = 0.16;
-  const part = Math.max(scroll.clientHeight / Math.max(scroll.scrollHeight, 1) * height, 8);
-  pen.fillRect(0, scroll.scrollTop / Math.max(scroll.scrollHeight, 1) * height, width, part);
+  const share = map.height / Math.max(scroll.scrollHeight, 1);
+  pen.fillRect(0, scroll.scrollTop * share, map.width, Math.max(scroll.clientHeight * share, 8));
+};
+
+const repaint = () => {
+  paintMap();
+  drawMap();
 };
 
 const mapTo = (event) => {
@@ -184,7 +193,7 @@ const switchScheme = () => {
   const isDark = root.dataset.scheme ? root.dataset.scheme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
   root.dataset.scheme = isDark ? "light" : "dark";
   root.style.colorScheme = root.dataset.scheme;
-  drawMap();
+  repaint();
 };
 
 // --- Mouse and keyboard --------------------------------------------------------------------------
@@ -287,7 +296,7 @@ const begin = () => {
   addEventListener("hashchange", () => choose(Number(location.hash.slice(1)) - 1, true));
   addEventListener("beforeprint", () => draw(true));
   addEventListener("afterprint", () => draw());
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawMap);
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", repaint);
   if (location.hash) choose(Number(location.hash.slice(1)) - 1, true);
 };
 

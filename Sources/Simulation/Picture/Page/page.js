@@ -25,15 +25,18 @@ const fields = ["role", "term", "vote", "lead", "log", "commit", "applied"];
 /// For each lane the rows after which it is another, ascending, with what it is then.
 const lives = run.lanes.map(() => [{ row: -1, state: nothing }]);
 
-const stateAt = (lane, row) => {
-  const life = lives[lane];
-  let low = 0, high = life.length - 1;
+/// The last of some places, found by halves, for which a test holds that holds for the first ones.
+const lastPlace = (count, test) => {
+  let low = 0, high = count - 1;
   while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if (life[middle].row <= row) low = middle; else high = middle - 1;
+    const half = (low + high + 1) >> 1;
+    if (test(half)) low = half; else high = half - 1;
   }
-  return life[low].state;
+  return low;
 };
+
+const partAt = (lane, row) => lastPlace(lives[lane].length, (part) => lives[lane][part].row <= row);
+const stateAt = (lane, row) => lives[lane][partAt(lane, row)].state;
 
 const changes = (old, state) => {
   const words = [];
@@ -120,20 +123,14 @@ const layOut = () => {
   $("rows").style.height = `${tops.at(-1) + (run.law ? 70 : 30)}px`;
   drawHeads();
   draw();
+  paintMap();
   drawMap();
 };
 
 const middle = (position) => tops[position] + size.row / 2 + 2;
 
 /// The shown row at a height.
-const positionAt = (top) => {
-  let low = 0, high = visible.length - 1;
-  while (low < high) {
-    const half = (low + high + 1) >> 1;
-    if (tops[half] <= top) low = half; else high = half - 1;
-  }
-  return low;
-};
+const positionAt = (top) => lastPlace(visible.length, (position) => tops[position] <= top);
 
 // --- Drawing -------------------------------------------------------------------------------------
 
@@ -165,15 +162,12 @@ const draw = (all = false) => {
 const lifeline = (lane, first, last) => {
   if (last < 0) return "";
   const parts = [];
-  const from = visible[first], to = visible[last];
-  const life = lives[lane].filter((part, index, parts) =>
-    part.row <= to && (parts[index + 1]?.row ?? Infinity) >= from);
-  life.forEach((part, index) => {
-    const state = part.state;
-    const start = part.row < 0 ? 0 : part.row <= from && index === 0 ? tops[first] : middle(Math.max(placeOf[part.row], 0));
-    const next = lives[lane][lives[lane].indexOf(part) + 1];
+  const life = lives[lane], to = visible[last];
+  for (let index = partAt(lane, visible[first]); index < life.length && life[index].row <= to; index += 1) {
+    const { row, state } = life[index], next = life[index + 1];
+    const start = row < 0 ? 0 : middle(Math.max(placeOf[row], 0));
     const end = next && next.row <= to ? middle(Math.max(placeOf[next.row], 0)) : tops[last + 1];
-    if (end <= start) return;
+    if (end <= start) continue;
     let name = "life";
     if (state.condition & down) name += " down";
     else if (state.condition & paused) name += " paused";
@@ -183,7 +177,7 @@ const lifeline = (lane, first, last) => {
       parts.push(`<rect class="cutoff" x="${x(lane) - 18}" y="${start}" width="36" height="${end - start}"/>`);
     }
     parts.push(`<line class="${name}" style="--h:${hue(state.term)}" x1="${x(lane)}" x2="${x(lane)}" y1="${start}" y2="${end}"/>`);
-  });
+  }
   return parts.join("");
 };
 
