@@ -138,10 +138,11 @@ let package = Package(
       name: "assay",
       dependencies: formats + [
         "BoltStore", "DataDirCheck", "DataDirRepair", "DataDriven", "KeyIndexing",
-        "PropertyTesting", "RaftInteraction", "Replay", "Simulation", "SystemIO",
+        "PropertyTesting", "RaftCore", "RaftInteraction", "Replay", "Simulation", "SystemIO",
       ],
       path: "Tools/assay",
-      swiftSettings: house
+      // `simulate --mutant` shows a bug, where there are bugs to show.
+      swiftSettings: house + [mutants]
     ),
 
     .executableTarget(

@@ -1,4 +1,4 @@
-internal import Environment
+package import Environment
 internal import Synchronization
 
 /// Says on a terminal how far a long run is, in one line that is rewritten in place.

@@ -38,7 +38,6 @@ struct ChartText {
   /// Draws all of it, or its end.
   mutating func draw(rowMax: Int) -> [String] {
     var lines = [chart.title] + chart.facts
-    if !chart.replay.isEmpty { lines.append("again: \(chart.replay)") }
     lines += ["", Message.legend, ""]
     let first = max(chart.rows.count - rowMax, 0)
     if first > 0 { lines.append("… rows 1 to \(first) are left out") }

@@ -34,4 +34,20 @@ package struct RaftRun: Equatable, Sendable {
       verdict: verdict
     )
   }
+
+  /// What happened, a line each; several where a message has more to say.
+  package var eventLines: [String] {
+    (trace?.events ?? []).filter(\.isShown).flatMap { event in
+      "\(event)".split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    }
+  }
+
+  /// The whole run as lines, with what it was made of and what came of it.
+  ///
+  /// - Parameter replay: The command that runs it again.
+  package func traceLines(replay: String) -> [String] {
+    var lines = ["raft, seed \(seed)", "\(settings)", replay] + eventLines
+    if let verdict { lines.append("\(verdict)") }
+    return lines
+  }
 }
