@@ -39,6 +39,9 @@ package struct Trace: Equatable, Sendable {
   /// Creates an empty trace.
   package init() {}
 
+  /// Creates a trace of events, as tests write them.
+  package init(_ events: [Event]) { for event in events { note(event) } }
+
   /// Notes an event.
   mutating func note(_ event: Event) { events.append(event) }
 

@@ -99,7 +99,7 @@ struct ChartDrawing {
   private mutating func arrow(_ message: Message, _ kind: Chart.Kind, _ detail: String) {
     guard let from = lane(message.from), let to = lane(message.to), from != to else {
       // What a member tells itself, or its storage tells it.
-      return quiet(message.to, .work, message.shortText, detail)
+      return quiet(message.to, .work, "own \(message.shortText)", detail)
     }
     let trip = postbox.receive(message)
     let arrow = Chart.Arrow(
@@ -142,8 +142,7 @@ struct ChartDrawing {
       !last.outcomes.contains(where: { $0.lane == lane })
     {
       if let place = notes.firstIndex(where: { $0.lane == lane }) {
-        guard notes[place].text == text, kind == .tick else { return append(lane, kind, text, detail) }
-        notes[place].count += 1
+        guard notes[place].add(text) else { return append(lane, kind, text, detail) }
       } else {
         let place = notes.firstIndex { $0.lane > lane } ?? notes.count
         notes.insert(Chart.Note(lane: lane, text: text), at: place)
@@ -155,6 +154,7 @@ struct ChartDrawing {
     append(lane, kind, text, detail)
   }
 
+  /// Adds a row that says little.
   private mutating func append(
     _ lane: Int,
     _ kind: Chart.Kind,
@@ -185,6 +185,22 @@ struct ChartDrawing {
     } else {
       rows[last].outcomes.append(outcome)
     }
+  }
+}
+
+extension Chart.Note {
+  /// What fits beside a lane.
+  private static let textCountMax = 20
+
+  /// Adds words to it, if they are the same or there is room for them.
+  fileprivate mutating func add(_ more: String) -> Bool {
+    if text == more {
+      count += 1
+      return true
+    }
+    guard count == 1, text.count + more.count + 2 <= Self.textCountMax else { return false }
+    text += ", " + more
+    return true
   }
 }
 

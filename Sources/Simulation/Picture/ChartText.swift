@@ -121,11 +121,13 @@ struct ChartText {
     return line
   }
 
-  /// Whether anything happened between sending and arrival but what was sent together with it.
+  /// Whether anything of note happened between sending and arrival, but for what was sent together
+  /// with it.
   private func hasWaited(_ arrow: Chart.Arrow, from sent: Int, to arrival: Int) -> Bool {
     guard sent < arrival else { return false }
     return chart.rows[sent + 1..<arrival].contains { row in
-      if case .arrow(let other) = row.shape { other.sent != sent } else { true }
+      if case .arrow(let other) = row.shape { return other.sent != sent }
+      return row.kind != .work && row.kind != .tick
     }
   }
 

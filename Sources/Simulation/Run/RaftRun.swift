@@ -35,6 +35,13 @@ package struct RaftRun: Equatable, Sendable {
     )
   }
 
+  /// The run without its trace.
+  package var withoutTrace: RaftRun {
+    var run = self
+    run.trace = nil
+    return run
+  }
+
   /// What happened, a line each; several where a message has more to say.
   package var eventLines: [String] {
     (trace?.events ?? []).filter(\.isShown).flatMap { event in
