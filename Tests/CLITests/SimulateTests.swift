@@ -64,18 +64,23 @@ struct SimulateTests {
     return try #require(object?["statistics"] as? [String: Int])
   }
 
-  @Test(arguments: [
-    ([], "nothing says what to simulate; want --raft"),
-    (["--raft", "--nodes", "0"], "option '--nodes' takes 1 to 9, not 0"),
-    (["--raft", "--nodes", "10"], "option '--nodes' takes 1 to 9, not 10"),
-    (["--raft", "--seed", "1", "--seeds", "1..<2"], "--seed and --seeds exclude each other"),
-    (["--raft", "--seeds", "9"], "option '--seeds' wants a range such as '0..<1000', not '9'"),
-    (["--raft", "--seeds", "9..<9"], "option '--seeds' wants a range such as '0..<1000', not '9..<9'"),
-    (
-      ["--raft", "--steps", "100000001"],
-      "option '--steps' takes at most 100000000, not 100000001"
-    ),
-  ] as [([String], String)])
+  @Test(
+    arguments: [
+      ([], "nothing says what to simulate; want --raft"),
+      (["--raft", "--nodes", "0"], "option '--nodes' takes 1 to 9, not 0"),
+      (["--raft", "--nodes", "10"], "option '--nodes' takes 1 to 9, not 10"),
+      (["--raft", "--seed", "1", "--seeds", "1..<2"], "--seed and --seeds exclude each other"),
+      (["--raft", "--seeds", "9"], "option '--seeds' wants a range such as '0..<1000', not '9'"),
+      (
+        ["--raft", "--seeds", "9..<9"],
+        "option '--seeds' wants a range such as '0..<1000', not '9..<9'"
+      ),
+      (
+        ["--raft", "--steps", "100000001"],
+        "option '--steps' takes at most 100000000, not 100000001"
+      ),
+    ] as [([String], String)]
+  )
   func `a command line that makes no sense is one line and exit status 16`(
     words: [String],
     complaint: String

@@ -1,8 +1,9 @@
 import EtcdMessages
 import PropertyTesting
-@testable import RaftCore
 import Simulation
 import Testing
+
+@testable import RaftCore
 
 @Suite("Picture")
 struct PictureTests {

@@ -4,6 +4,7 @@ extension Chart {
   /// The chart as text, in lines for a terminal.
   ///
   /// - Parameter rowMax: Rows to draw; of a longer run the last ones are.
+  /// - Returns: The lines, without blanks at their ends.
   /// - Complexity: O(*rows* × *lanes*)
   package func lines(rowMax: Int = .max) -> [String] {
     var text = ChartText(self)
@@ -51,7 +52,9 @@ struct ChartText {
     }
     if let verdict = chart.verdict {
       lines.append(body(of: nil))
-      lines.append("✗ after row \(chart.rows.count): \(verdict.law.rawValue), \(verdict.law.statement)")
+      lines.append(
+        "✗ after row \(chart.rows.count): \(verdict.law.rawValue), \(verdict.law.statement)"
+      )
       lines.append("  \(verdict.evidence)")
     }
     return lines

@@ -16,9 +16,10 @@ package struct RaftRun: Equatable, Sendable {
   /// Creates a run of which nothing is known yet.
   init(settings: ClusterSettings) { self.settings = settings }
 
-  /// The run as a chart; nil if no trace was kept.
+  /// Draws the run as a chart.
   ///
   /// - Parameter replay: The command that runs it again.
+  /// - Returns: The chart; nil if no trace was kept.
   package func chart(replay: String) -> Chart? {
     guard let trace else { return nil }
     var facts = ["\(settings)"]
@@ -52,6 +53,7 @@ package struct RaftRun: Equatable, Sendable {
   /// The whole run as lines, with what it was made of and what came of it.
   ///
   /// - Parameter replay: The command that runs it again.
+  /// - Returns: Lines to be kept in a file.
   package func traceLines(replay: String) -> [String] {
     var lines = ["raft, seed \(seed)", "\(settings)", replay] + eventLines
     if let verdict { lines.append("\(verdict)") }

@@ -8,7 +8,7 @@ extension Command {
   /// `assay simulate`: groups under faults, held to their laws.
   static let simulate = Command(
     "simulate",
-    "runs raft groups under faults and holds them to the laws of raft",
+    "runs raft groups under faults, held to the laws of raft",
     discussion: """
       A seed decides everything: what the group is made of, which messages are lost, late,
       doubled or overtaken, which links break, who crashes and loses what was not synced,

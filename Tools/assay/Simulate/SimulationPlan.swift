@@ -95,11 +95,13 @@ extension SimulationPlan {
     [raft, nodes, seed, seeds, steps, untilFailure, chart, html, trace] + debugOptions
 
   #if ASSAY_MUTANTS
-  private static let mutant = Option.choice(
-    "mutant",
-    RaftMutant.allCases.map(\.rawValue),
-    "a bug for the laws to find; in debug builds alone"
-  )
+  /// `--mutant`: a bug for the laws to find, in debug builds alone.
+  private static let mutant: Option = {
+    let names = RaftMutant.allCases.map(\.rawValue)
+    var option = Option.choice("mutant", names, "a bug for the laws to find")
+    option.isHidden = true
+    return option
+  }()
   private static let debugOptions = [mutant]
 
   private mutating func takeMutant(_ arguments: ParsedArguments) throws(UsageError) {
