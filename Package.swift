@@ -169,6 +169,13 @@ let package = Package(
     ),
 
     .executableTarget(
+      name: "simbench",
+      dependencies: ["Simulation"],
+      path: "Tools/simbench",
+      swiftSettings: house
+    ),
+
+    .executableTarget(
       name: "raftbench",
       dependencies: ["EtcdMessages", "RaftCore"],
       path: "Tools/raftbench",

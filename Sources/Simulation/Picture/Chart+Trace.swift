@@ -19,7 +19,7 @@ extension Chart {
     verdict: BrokenRaftLaw? = nil
   ) {
     var drawing = ChartDrawing(memberCount: memberCount)
-    for event in trace.events { drawing.add(event) }
+    for (event, step) in zip(trace.events, trace.steps) { drawing.add(event, in: step) }
     let lanes = (0..<memberCount).map { UInt64($0) + 1 }
     self.init(title: title, facts: facts, replay: replay, lanes: lanes)
     rows = drawing.rows
@@ -34,22 +34,30 @@ struct ChartDrawing {
   private var postbox = Postbox()
   private var marks: [RaftMark?]
   private var conditions: [Chart.Condition]
+  /// Links that lose everything, as `from * count + to`.
+  private var brokenLinks: [Bool]
+  private var step = 0
 
   /// Starts at the top.
   init(memberCount: Int) {
     marks = Array(repeating: nil, count: memberCount)
     conditions = Array(repeating: [], count: memberCount)
+    brokenLinks = Array(repeating: false, count: memberCount * memberCount)
   }
 
   /// Adds an event.
-  mutating func add(_ event: Trace.Event) {
+  mutating func add(_ event: Trace.Event, in step: Int) {
+    self.step = step
     let detail = "\(event)"
     switch event {
     case .sent(let message): postbox.send(message, in: max(rows.count - 1, 0))
+    case .duplicated(let message): postbox.copy(message)
+    case .delayed, .released, .elected, .committed, .broke: break
     case .delivered(let message): arrow(message, .message, detail)
     case .lost(let message): arrow(message, .lost, detail)
     case .worked(let id): quiet(id, .work, "ready", detail)
     case .appended(let id): quiet(id, .work, "write", detail)
+    case .synced(let id): quiet(id, .work, "sync", detail)
     case .applied(let id): quiet(id, .work, "apply", detail)
     case .ticked(let id): quiet(id, .tick, "tick", detail)
     case .campaigned(let id): note(id, .input, "campaigns", detail)
@@ -72,15 +80,7 @@ struct ChartDrawing {
     case .compacted(let id, let index): note(id, .input, "snapshot of \(index)", detail)
     case .transferred(let id, let to): note(id, .input, "hand over to \(to)", detail)
     case .forgot(let id): note(id, .input, "forget leader", detail)
-    case .isolated(let id):
-      band("\(id) is cut off", detail)
-      change(lane(id)) { $0.insert(.isCutOff) }
-    case .brokeLink(let from, let to): band("link \(from) → \(to) breaks", detail)
-    case .healed:
-      band("all links work", detail)
-      for lane in conditions.indices where conditions[lane].contains(.isCutOff) {
-        change(lane) { $0.remove(.isCutOff) }
-      }
+    case .isolated, .split, .brokeLink, .healed: links(event, detail)
     case .state(let id, let mark):
       guard let lane = lane(id) else { return }
       marks[lane] = mark
@@ -110,7 +110,7 @@ struct ChartDrawing {
       sent: trip?.row,
       isRepeated: trip?.isRepeated ?? false
     )
-    rows.append(Chart.Row(kind: kind, shape: .arrow(arrow), details: [detail]))
+    rows.append(Chart.Row(kind: kind, shape: .arrow(arrow), details: [detail], step: step))
   }
 
   private mutating func note(
@@ -122,12 +122,44 @@ struct ChartDrawing {
   ) {
     guard let lane = lane(id) else { return band(detail, detail) }
     let notes = [Chart.Note(lane: lane, text: text)]
-    rows.append(Chart.Row(kind: kind, shape: .notes(notes), details: [detail]))
+    rows.append(Chart.Row(kind: kind, shape: .notes(notes), details: [detail], step: step))
     if let affect { change(lane, affect) }
   }
 
+  private mutating func links(_ event: Trace.Event, _ detail: String) {
+    let count = marks.count
+    func cutOff(_ inside: Set<Int>) {
+      for from in 0..<count {
+        for to in 0..<count where inside.contains(from) != inside.contains(to) {
+          brokenLinks[from * count + to] = true
+        }
+      }
+    }
+    switch event {
+    case .isolated(let id):
+      band("\(id) is cut off", detail)
+      cutOff(Set([lane(id)].compactMap { $0 }))
+    case .split(let ids):
+      band("\(ids.map(String.init).joined(separator: " ")) | the others", detail)
+      cutOff(Set(ids.compactMap { lane($0) }))
+    case .brokeLink(let from, let to):
+      band("link \(from) → \(to) breaks", detail)
+      if let from = lane(from), let to = lane(to) { brokenLinks[from * count + to] = true }
+    default:
+      band("all links work", detail)
+      for link in brokenLinks.indices { brokenLinks[link] = false }
+    }
+    for lane in 0..<count {
+      let isCutOff = (0..<count).allSatisfy { other in
+        other == lane || brokenLinks[lane * count + other] && brokenLinks[other * count + lane]
+      }
+      guard count > 1, isCutOff != conditions[lane].contains(.isCutOff) else { continue }
+      change(lane) { $0.set(.isCutOff, isCutOff) }
+    }
+  }
+
   private mutating func band(_ text: String, _ detail: String) {
-    rows.append(Chart.Row(kind: .link, shape: .band(text), details: [detail]))
+    rows.append(Chart.Row(kind: .link, shape: .band(text), details: [detail], step: step))
   }
 
   /// Adds what says little: to the last row, if that is of its kind and nothing came of it there.
@@ -162,7 +194,7 @@ struct ChartDrawing {
     _ detail: String
   ) {
     let notes = [Chart.Note(lane: lane, text: text)]
-    rows.append(Chart.Row(kind: kind, shape: .notes(notes), details: [detail]))
+    rows.append(Chart.Row(kind: kind, shape: .notes(notes), details: [detail], step: step))
   }
 
   // MARK: Outcomes
@@ -177,7 +209,7 @@ struct ChartDrawing {
   private mutating func finish(_ lane: Int) {
     let outcome = Chart.Outcome(lane: lane, mark: marks[lane], condition: conditions[lane])
     if rows.isEmpty {
-      rows.append(Chart.Row(kind: .work, shape: .notes([]), details: ["the start"]))
+      rows.append(Chart.Row(kind: .work, shape: .notes([]), details: ["the start"], step: step))
     }
     let last = rows.count - 1
     if let place = rows[last].outcomes.firstIndex(where: { $0.lane == lane }) {

@@ -56,6 +56,8 @@ package struct Chart: Equatable, Sendable {
     package var shape: Shape
     /// All that is known of it, in the canonical words of `describe`.
     package var details: [String]
+    /// The step of the run it is part of; 0 before the first.
+    package var step: Int
     /// What became of members, in the order it did.
     package var outcomes: [Outcome] = []
   }

@@ -117,10 +117,11 @@ extension Chart {
 }
 
 extension Chart.Row {
-  /// Writes the row: `k` its kind, `a`, `n` or `b` its shape, `d` its details, `o` its outcomes.
+  /// Writes the row: `k` its kind, `s` its step, `a`, `n` or `b` its shape, `d` its details, `o` its outcomes.
   fileprivate func write(to writer: inout JSONWriter) {
     writer.beginObject()
     writer.field("k", Chart.Kind.allCases.firstIndex(of: kind) ?? 0)
+    writer.field("s", step)
     switch shape {
     case .arrow(let arrow):
       writer.field("t", arrow.text)

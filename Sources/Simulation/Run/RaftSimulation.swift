@@ -60,11 +60,7 @@ package struct RaftSimulation: Equatable, Sendable {
   }
 
   private func run(_ choices: Choices, keepsTrace: Bool) -> RaftRun {
-    var settings = ClusterSettings(choices)
-    if let memberCount {
-      settings.memberCount = memberCount
-      settings.voterCount = memberCount
-    }
+    var settings = ClusterSettings(choices, memberCount: memberCount)
     settings.config.mutant = mutant
     var run = RaftRun(settings: settings)
     do throws(BrokenRaftLaw) {

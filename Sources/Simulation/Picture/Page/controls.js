@@ -116,7 +116,7 @@ const showChosen = () => {
     return;
   }
   const row = run.rows[chosen];
-  const parts = [`<h2>Row ${chosen + 1} <span class="legend">${kinds[row.k][1]}</span></h2>`];
+  const parts = [`<h2>Row ${chosen + 1} <span class="legend">${row.s ? `step ${row.s} · ` : ""}${kinds[row.k][1]}</span></h2>`];
   if (run.law && chosen === run.rows.length - 1) {
     parts.push(`<p style="color:var(--bad)"><b>✗ ${escape(run.law.name)}</b><br>${escape(run.law.evidence)}</p>`);
   }
