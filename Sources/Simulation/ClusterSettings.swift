@@ -92,6 +92,11 @@ package struct ClusterSettings: Equatable, Sendable {
     }
   }
 
+  /// Ticks of a member in the time of one of the slowest.
+  func pace(of position: Int) -> Int {
+    allows(.skew) && position < paces.count ? paces[position] : 1
+  }
+
   /// Whether something may happen.
   func allows(_ hazard: Hazard) -> Bool { hazards.contains(hazard) }
 }

@@ -148,7 +148,7 @@ extension RaftCluster {
 
   /// Lets the time of a tick pass for a member, which may be several by its own clock.
   mutating func tick(_ position: Int) throws(BrokenRaftLaw) {
-    try tick(position, by: settings.paces.isEmpty ? 1 : settings.paces[position])
+    try tick(position, by: settings.pace(of: position))
   }
 
   /// Lets time pass for everybody, by their own clocks, and messages arrive.

@@ -6,11 +6,13 @@ extension RaftCluster {
   /// was delivered.
   mutating func settle(deliveryMax: Int) throws(BrokenRaftLaw) {
     var deliveryCount = 0
+    var taken: [Message] = []
+    swap(&taken, &spareNetwork)
+    defer { swap(&taken, &spareNetwork) }
     while true {
       for position in members.indices {
         while let task = members[position].nextTask { try work(position, task) }
       }
-      var taken: [Message] = []
       swap(&taken, &network)
       var isQuiet = true
       for message in taken {
@@ -22,6 +24,7 @@ extension RaftCluster {
           try deliver(message)
         }
       }
+      taken.removeAll(keepingCapacity: true)
       if isQuiet { return }
     }
   }

@@ -59,7 +59,7 @@ extension RaftCluster {
         try send(message, by: position)
       }
     }
-    member.disk.write(ready.hardState, ready.snapshot, ready.entries)
+    write(ready.hardState, ready.snapshot, ready.entries, to: member)
     if crash?.at == .written { return self.crash(position, keeping: crash?.keeping ?? 0) }
     if ready.mustSync || ready.snapshot != nil { try sync(position) }
     store(position) { (node) throws(StorageError) in try node.store(ready) }
@@ -103,10 +103,11 @@ extension RaftCluster {
     trace?.note(.appended(members[position].id))
     let hasHardState = message.term != 0 || message.vote != 0 || message.commit != 0
     let hardState = HardState(term: message.term, vote: message.vote, commit: message.commit)
-    members[position].disk.write(
+    write(
       hasHardState ? hardState : nil,
       message.snapshot,
-      message.entries
+      message.entries,
+      to: members[position]
     )
     if crash?.at == .written { return self.crash(position, keeping: crash?.keeping ?? 0) }
     // Without promises to keep, the next write may carry it along.
@@ -122,6 +123,19 @@ extension RaftCluster {
     trace?.note(.applied(members[position].id))
     try apply(message.entries, position)
     for response in message.responses { try send(response, by: position) }
+  }
+
+  private func write(
+    _ hardState: HardState?,
+    _ snapshot: Snapshot?,
+    _ entries: [Entry],
+    to member: SimulatedMember
+  ) {
+    guard member.config.mutates(.hardStateBeforeSnapshot), snapshot != nil else {
+      return member.disk.write(hardState, snapshot, entries)
+    }
+    member.disk.write(hardState, nil, [])
+    member.disk.write(nil, snapshot, entries)
   }
 
   private mutating func sync(_ position: Int) throws(BrokenRaftLaw) {
@@ -152,6 +166,7 @@ extension RaftCluster {
     counts.restores += 1
     members[position].application = SimulatedApplication(snapshot)
     try referee.look(at: members[position].application, of: members[position].id)
+    try referee.look(at: position, of: members)
   }
 
   private mutating func apply(_ entries: [Entry], _ position: Int) throws(BrokenRaftLaw) {

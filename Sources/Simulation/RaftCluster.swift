@@ -14,6 +14,8 @@ package struct RaftCluster: ~Copyable {
   let members: [SimulatedMember]
   /// Messages under way, in the order they were sent.
   var network: [Message] = []
+  /// An empty array with room, for the network to be emptied into.
+  var spareNetwork: [Message] = []
   /// Messages the network keeps back.
   var delayed: [Message] = []
   /// Links that lose all that is sent over them, as `from * count + to`.

@@ -25,8 +25,6 @@ struct Referee {
   var digests: [UInt64?] = [0, 0]
   /// Configurations by the index of the change that led to them, ascending.
   var configurations: [(index: UInt64, config: TrackerConfig)] = []
-  /// The membership of each member that was last found to make sense, by position.
-  private var sound: [TrackerConfig?]
   /// What is under way to each member, as `from * count + to`.
   var windows: [Window]
   /// For each read that was asked for, by its number: what it must see.
@@ -61,7 +59,6 @@ struct Referee {
     marks = Array(repeating: nil, count: memberCount)
     promises = Array(repeating: .zero, count: memberCount)
     ballots = Array(repeating: [], count: memberCount)
-    sound = Array(repeating: nil, count: memberCount)
     windows = Array(repeating: Window(), count: memberCount * memberCount)
   }
 
@@ -93,9 +90,16 @@ struct Referee {
     _ position: Int,
     _ members: [SimulatedMember]
   ) throws(BrokenRaftLaw) {
-    let mark = node.raft.mark
     let before = marks[position]
-    try lookAtState(&node, from: before, position)
+    let mark: RaftMark
+    let handedOut: EntryID?
+    do throws(BrokenRaftInvariant) {
+      (mark, handedOut) = try node.raft.examined(from: before)
+      // It changes with what is applied alone, and with starts, which have no state before.
+      if mark.applied != before?.applied { try node.raft.tracker.checkInvariants() }
+    } catch {
+      throw BrokenRaftLaw(error.isStep ? .legalSteps : .invariants, "member \(node.id): \(error)")
+    }
     if mark.committed > before?.committed ?? 0 {
       try lookAtCommits(&node, from: before?.committed ?? 0, members)
     }
@@ -103,35 +107,12 @@ struct Referee {
       try lookAtCampaign(&node, mark, from: before)
     }
     try lookAtPromise(mark, position)
-    try lookAtLog(&node, handedOut: members[position].handedOut)
+    if let handedOut { try lookAtEnd(handedOut, of: members[position]) }
     if mark.state == .leader {
       try lookAtMatches(&node, mark, members)
       if before?.state != .leader || before?.term != mark.term { try lookAtLeader(&node, mark) }
     }
     marks[position] = mark
-  }
-
-  /// Looks at one member alone.
-  private mutating func lookAtState(
-    _ node: inout RawNode,
-    from before: RaftMark?,
-    _ position: Int
-  ) throws(BrokenRaftLaw) {
-    do throws(BrokenRaftInvariant) {
-      try node.raft.checkState()
-      if sound[position] != node.raft.tracker.config {
-        try node.raft.tracker.checkInvariants()
-        sound[position] = node.raft.tracker.config
-      }
-    } catch {
-      throw BrokenRaftLaw(.invariants, "member \(node.id): \(error)")
-    }
-    guard let before else { return }
-    do throws(BrokenRaftInvariant) {
-      try node.raft.checkStep(from: before)
-    } catch {
-      throw BrokenRaftLaw(.legalSteps, "member \(node.id): \(error)")
-    }
   }
 
   private func lookAtCampaign(
@@ -152,16 +133,12 @@ struct Referee {
   }
 
   /// What was handed to storage is what the log ends with.
-  private func lookAtLog(
-    _ node: inout RawNode,
-    handedOut: EntryID
-  ) throws(BrokenRaftLaw) {
-    guard let last = node.raft.handedOutLast else { return }
+  private func lookAtEnd(_ last: EntryID, of member: SimulatedMember) throws(BrokenRaftLaw) {
     try uphold(
       .handedOutStays,
-      last == handedOut,
-      "the log of member \(node.id) ends at \(last.index) of term \(last.term), and what it "
-        + "handed out ends at \(handedOut.index) of term \(handedOut.term)"
+      last == member.handedOut,
+      "the log of member \(member.id) ends at \(last.index) of term \(last.term), and what it "
+        + "handed out ends at \(member.handedOut.index) of term \(member.handedOut.term)"
     )
   }
 
