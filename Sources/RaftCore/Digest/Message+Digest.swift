@@ -1,4 +1,4 @@
-internal import EtcdMessages
+package import EtcdMessages
 
 extension Message {
   /// Adds all of the message to a digest.
