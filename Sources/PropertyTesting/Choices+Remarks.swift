@@ -19,8 +19,8 @@ extension Choices {
 
   /// Says that a rare state was reached.
   ///
-  /// A law that lists the label in `reaching` fails when no case of the run ever got there: it would
-  /// hold for nothing.
+  /// A law that lists the label in `reaching` fails when no case of the run ever got there, though
+  /// the run went on for it: it would hold for nothing.
   public func sometimes(_ label: String, if condition: Bool = true) {
     if condition, !reached.contains(label) { reached.append(label) }
   }

@@ -8,6 +8,9 @@ public struct Law: Sendable {
   /// How many cases a run tries where nothing else is said.
   public let cases: Int
   /// States that some case of a run must reach, by the labels of ``Choices/sometimes(_:if:)``.
+  ///
+  /// A run of at least ``cases`` cases that has not reached one of them goes on for it, up to ten
+  /// times ``cases``, before it ends as ``Report/unreached(labels:_:)``.
   public let reaching: [String]
   /// Tries the law on one case.
   let body: @Sendable (Choices) throws -> Void
@@ -35,7 +38,7 @@ public struct Law: Sendable {
   /// Runs the law, silently and without saving anything; equal settings give equal reports.
   public func run(_ settings: RunSettings) -> Report {
     var run = LawRun(self, seed: settings.seed, shrinkRuns: settings.shrinkRuns)
-    return run.tryCases(until: { $0.caseCount >= settings.cases })
+    return run.tryCases(settings.cases)
   }
 
   /// Looks for a case the law fails for, as ``run(_:)`` does.

@@ -97,7 +97,7 @@ struct LawCheck {
     let limit = variables.seconds ?? (variables.cases == nil ? Self.defaultSeconds : .infinity)
     let wanted = variables.seconds == nil ? variables.cases ?? law.cases : Int.max
     let clock = surroundings.seconds
-    let report = run.tryCases { $0.caseCount >= wanted || clock() - start >= limit }
+    let report = run.tryCases(wanted) { clock() - start >= limit }
     let words = text(run.statistics)
     switch report {
     case .passed(let statistics):

@@ -46,6 +46,11 @@ struct LawRun {
   static let discardsPerCaseMax = 10
   /// Cases that must be tried before that is judged.
   private static let discardsGrace = 10
+  /// Multiple of a law's cases up to which a run goes on for a state that none reached so far.
+  ///
+  /// A state that one case in ten reaches is missed by 40 cases with one seed in 70; such a seed
+  /// says nothing against the law, and 400 cases do not miss it.
+  private static let reachingFactor = 10
 
   private let law: Law
   private let seed: UInt64
@@ -78,11 +83,16 @@ struct LawRun {
 
   /// Tries cases in the order of their numbers.
   ///
-  /// - Parameter isEnough: Whether the cases that were tried are enough.
+  /// After the cases that are wanted come more, up to ten times the law's own, as long as a state
+  /// that the law lists was not reached.
+  ///
+  /// - Parameters:
+  ///   - wanted: How many cases are to be tried.
+  ///   - isOver: Whether the run must end although they were not.
   /// - Returns: What came of them.
-  mutating func tryCases(until isEnough: (Statistics) -> Bool) -> Report {
+  mutating func tryCases(_ wanted: Int, isOver: () -> Bool = { false }) -> Report {
     var number = 0
-    while !isEnough(statistics) {
+    while wantsMore(than: wanted), !isOver() {
       if let counterexample = tryCase(number) {
         return .falsified(caseCount: statistics.attemptCount + 1, shrunk: counterexample)
       }
@@ -92,13 +102,25 @@ struct LawRun {
         return .starved(statistics)
       }
     }
-    let missing = law.reaching.filter { label in
-      !statistics.reached.contains { $0.label == label }
-    }
+    let missing = unreachedLabels
     if !missing.isEmpty, statistics.caseCount >= law.cases {
       return .unreached(labels: missing, statistics)
     }
     return .passed(statistics)
+  }
+
+  /// Whether the cases that were tried are too few.
+  private func wantsMore(than wanted: Int) -> Bool {
+    if statistics.caseCount < wanted { return true }
+    // Fewer cases than the law's own were asked for by someone who does not wait for rare states.
+    guard wanted >= law.cases else { return false }
+    let (limit, isLarge) = law.cases.multipliedReportingOverflow(by: Self.reachingFactor)
+    return statistics.caseCount < (isLarge ? .max : limit) && !unreachedLabels.isEmpty
+  }
+
+  /// States that the law lists and no case reached.
+  private var unreachedLabels: [String] {
+    law.reaching.filter { label in !statistics.reached.contains { $0.label == label } }
   }
 
   /// Tries the case of a number; returns it as small as can be if the law fails.

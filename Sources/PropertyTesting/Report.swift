@@ -6,7 +6,8 @@ public enum Report: Sendable {
   ///
   /// The case count is how many cases were run until then, that one included.
   case falsified(caseCount: Int, shrunk: Counterexample)
-  /// The law held, but for nothing: no case reached these of the states it lists.
+  /// The law held, but for nothing: no case reached these of the states it lists, though the run
+  /// went on for them.
   case unreached(labels: [String], Statistics)
   /// More than ten cases were discarded for each that counted.
   case starved(Statistics)

@@ -11,12 +11,12 @@ struct BoltShapeTests {
     try Self.law(
       "each page of our trees holds the keys that it holds in those of bbolt",
       .ordered,
-      cases: 40
+      cases: 60
     ).check()
   }
 
   @Test func `without deletes the shapes of bbolt are certain, and ours`() throws {
-    try Self.law("where no key is deleted, our trees are those of bbolt", .plain, cases: 20).check()
+    try Self.law("where no key is deleted, our trees are those of bbolt", .plain, cases: 40).check()
   }
 
   /// Each transaction starts on the same file, now ours and now bbolt's, so that each engine goes on

@@ -162,6 +162,29 @@ struct CheckTests {
     #expect(stage.shown.contains("(19 cases in 0.0 s, seed 0x5eed; of 19 cases: "))
   }
 
+  @Test func `a run goes on for a rare state, for ten times its cases at most`() throws {
+    let rare = Law("queues fill up", cases: 20, reaching: ["full"]) { choices in
+      choices.sometimes("full", if: choices.below(60) == 7)
+    }
+    let never = Law("queues overflow", cases: 20, reaching: ["over"]) { _ in }
+    guard case .passed(let statistics) = rare.search(seed: 3, cases: 20) else {
+      Issue.record("the rare state was not waited for")
+      return
+    }
+    #expect(statistics.caseCount > 20 && statistics.caseCount < 200)
+    guard case .unreached(["over"], let all) = never.search(seed: 3, cases: 20) else {
+      Issue.record("a state that cannot be reached was reached")
+      return
+    }
+    #expect(all.caseCount == 200)
+    // Who asks for more cases than that gets them, and no more.
+    guard case .unreached(["over"], let more) = never.search(seed: 3, cases: 300) else {
+      Issue.record("a state that cannot be reached was reached")
+      return
+    }
+    #expect(more.caseCount == 300)
+  }
+
   @Test func `a law that discards nearly all of its cases fails`() throws {
     let law = Law("primes are rare") { choices in
       if choices.below(1000) != 500 { try choices.discard() }
