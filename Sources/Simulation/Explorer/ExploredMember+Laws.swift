@@ -120,6 +120,7 @@ extension ExploredMember {
     node.raft.digest(into: &digest, under: renaming)
     digest.combine(UInt64(application))
     if mayCrash {
+      digest.combine(isFailing)
       digest.combine(durableCommit)
       digest.combine(ballot.term)
       digest.combine(renaming[ballot.candidate])

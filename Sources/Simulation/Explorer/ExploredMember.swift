@@ -28,6 +28,8 @@ struct ExploredMember: Sendable {
     var sent: [Message] = []
     /// For each read that was answered: one more than the index it may be answered at.
     var answers = Nibbles()
+    /// The member as its power fails: what it did by then, the others may have heard of.
+    var failing: [ExploredMember] = []
   }
 
   /// A vote.
@@ -54,6 +56,8 @@ struct ExploredMember: Sendable {
   var appendWork: [Message] = []
   /// Messages to its apply thread, oldest first.
   var applyWork: [Message] = []
+  /// Whether its power fails at this moment; no state of a world has such a member.
+  private(set) var isFailing = false
 
   /// Creates a member that starts for the first time.
   init(
@@ -98,6 +102,9 @@ struct ExploredMember: Sendable {
     while node.hasReady {
       try handleReady(&output, &chains, fails: failsBeforeWrite)
       if failsBeforeWrite {
+        isFailing = true
+        output.failing = [self]
+        isFailing = false
         try restart(chains)
         var ignored = Output()
         while node.hasReady { try handleReady(&ignored, &chains, fails: false) }

@@ -1,5 +1,5 @@
 internal import EtcdMessages
-package import RaftCore
+internal import RaftCore
 
 /// Tries all that can happen in a small world, breadth first, and looks at every state.
 ///
@@ -244,7 +244,11 @@ package struct Explorer: Sendable {
     if isIdle, kind != .deliver { return nil }
     // Without appends on their way, it is a crash like any other.
     if outcome.sent.isEmpty, kind == .deliverAndFail || kind == .proposeAndFail { return nil }
-    child.members[action.position] = outcome.member
+    child.members[action.position] = outcome.failing
+    if outcome.failing != outcome.member {
+      try check(&child, action.position, from: before, Nibbles())
+      child.members[action.position] = outcome.member
+    }
     prune(&child)
     for position in outcome.sent where !isInert(table.sent[position], in: child) {
       guard child.messageCount < world.messageMax, child.add(table.sent[position]) else {
@@ -252,7 +256,8 @@ package struct Explorer: Sendable {
         return nil
       }
     }
-    try check(&child, action.position, from: before, outcome.answers)
+    let last = outcome.failing == outcome.member ? before : outcome.failing
+    try check(&child, action.position, from: last, outcome.answers)
     return child
   }
 

@@ -11,6 +11,8 @@ struct MemberTable: Sendable {
   struct Outcome: Sendable {
     /// Number of the member's state after it.
     var member: UInt32
+    /// Number of its state as its power failed; that after it, if it did not.
+    var failing: UInt32
     /// Where the messages stand that were sent.
     var sent: Range<Int>
     /// Reads that were answered.
@@ -104,8 +106,12 @@ struct MemberTable: Sendable {
     )
     let start = sent.count
     for message in output.sent { sent.append(intern(message)) }
+    let number = try intern(next)
+    var failing = number
+    for member in output.failing { failing = try intern(member) }
     let outcome = Outcome(
-      member: try intern(next),
+      member: number,
+      failing: failing,
       sent: start..<sent.count,
       answers: output.answers
     )
