@@ -112,6 +112,22 @@ extension ExploredMember {
     )
   }
 
+  /// What was handed to storage last is where the log ends: nothing waits to be handed out.
+  func checkHandedOut() throws(BrokenRaftLaw) {
+    let (raft, storage) = (node.raft, node.storage)
+    var handedOut = storage.entries.last?.id ?? storage.compacted
+    if let work = appendWork.last(where: { !$0.entries.isEmpty || $0.snapshot != nil }) {
+      handedOut = work.entries.last?.id ?? work.snapshot?.id ?? handedOut
+    }
+    let last = EntryID(term: raft.term(at: raft.lastIndex), index: raft.lastIndex)
+    try uphold(
+      .handedOutStays,
+      last == handedOut,
+      "the log of member \(id) ends at \(last.index) of term \(last.term), and what it handed out "
+        + "at \(handedOut.index) of term \(handedOut.term)"
+    )
+  }
+
   // MARK: Digests and views
 
   /// A digest of all that decides what the member may do, and of what the laws remember.

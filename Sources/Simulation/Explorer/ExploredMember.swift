@@ -58,6 +58,8 @@ struct ExploredMember: Sendable {
   var applyWork: [Message] = []
   /// Whether its power fails at this moment; no state of a world has such a member.
   private(set) var isFailing = false
+  /// Whether it committed as a leader, of the last input; it may have stepped down since.
+  private(set) var hasCommittedAsLeader = false
 
   /// Creates a member that starts for the first time.
   init(
@@ -92,6 +94,7 @@ struct ExploredMember: Sendable {
     _ chains: inout LogChains
   ) throws(BrokenRaftLaw) -> Output {
     var output = Output()
+    hasCommittedAsLeader = false
     switch input {
     case .crash: try restart(chains)
     case .write: try write(&output, &chains)
@@ -112,6 +115,7 @@ struct ExploredMember: Sendable {
       }
     }
     try checkPromise()
+    try checkHandedOut()
     return output
   }
 
@@ -143,6 +147,9 @@ struct ExploredMember: Sendable {
       }
     }
     try check(from: before)
+    if node.raft.state == .leader, node.raft.committed > before.committed {
+      hasCommittedAsLeader = true
+    }
   }
 
   // MARK: Work

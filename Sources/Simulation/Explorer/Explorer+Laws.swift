@@ -8,13 +8,14 @@ extension Explorer {
     _ state: inout WorldState,
     _ position: Int,
     from before: UInt32,
-    _ answers: Nibbles
+    _ outcome: MemberTable.Outcome
   ) throws(BrokenRaftLaw) {
-    try checkAnswers(answers, state, position)
     let number = state.members[position]
     if number == before { return }
     let (old, view) = (table.views[Int(before)], table.views[Int(number)])
-    if view.committed != old.committed { try checkCommit(view, &state, position) }
+    if view.committed != old.committed {
+      try checkCommit(view, &state, position, byLeader: outcome.hasCommittedAsLeader)
+    }
     if view.state == .leader, old.state != .leader || old.term != view.term {
       try checkLeader(view, &state, position)
     }
@@ -55,7 +56,8 @@ extension Explorer {
   private func checkCommit(
     _ view: MemberView,
     _ state: inout WorldState,
-    _ position: Int
+    _ position: Int,
+    byLeader isByLeader: Bool
   ) throws(BrokenRaftLaw) {
     let chains = table.chains
     if chains.index(view.committed) <= chains.index(state.committed) {
@@ -69,7 +71,7 @@ extension Explorer {
     let index = chains.index(view.committed)
     try uphold(
       .committedAgree,
-      chains.isPrefix(state.committed, of: view.committed) && view.state == .leader,
+      chains.isPrefix(state.committed, of: view.committed) && isByLeader,
       "member \(position + 1), \(view.state), commits up to \(index), which no leader did"
     )
     let member = table.members[Int(state.members[position])]
@@ -135,7 +137,8 @@ extension Explorer {
     )
   }
 
-  private func checkAnswers(
+  /// Looks at the index at which reads may be answered.
+  func checkAnswers(
     _ answers: Nibbles,
     _ state: WorldState,
     _ position: Int

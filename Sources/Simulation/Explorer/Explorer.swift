@@ -246,7 +246,7 @@ package struct Explorer: Sendable {
     if outcome.sent.isEmpty, kind == .deliverAndFail || kind == .proposeAndFail { return nil }
     child.members[action.position] = outcome.failing
     if outcome.failing != outcome.member {
-      try check(&child, action.position, from: before, Nibbles())
+      try check(&child, action.position, from: before, outcome)
       child.members[action.position] = outcome.member
     }
     prune(&child)
@@ -257,7 +257,8 @@ package struct Explorer: Sendable {
       }
     }
     let last = outcome.failing == outcome.member ? before : outcome.failing
-    try check(&child, action.position, from: last, outcome.answers)
+    try check(&child, action.position, from: last, outcome)
+    try checkAnswers(outcome.answers, child, action.position)
     return child
   }
 

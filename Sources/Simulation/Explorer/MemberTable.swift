@@ -13,6 +13,8 @@ struct MemberTable: Sendable {
     var member: UInt32
     /// Number of its state as its power failed; that after it, if it did not.
     var failing: UInt32
+    /// Whether it committed as a leader.
+    var hasCommittedAsLeader: Bool
     /// Where the messages stand that were sent.
     var sent: Range<Int>
     /// Reads that were answered.
@@ -112,6 +114,7 @@ struct MemberTable: Sendable {
     let outcome = Outcome(
       member: number,
       failing: failing,
+      hasCommittedAsLeader: next.hasCommittedAsLeader,
       sent: start..<sent.count,
       answers: output.answers
     )
