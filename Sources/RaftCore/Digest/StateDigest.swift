@@ -10,26 +10,35 @@ package struct StateDigest: Hashable, Sendable {
   package var high: UInt64
 
   /// Creates a digest of nothing.
+  @inlinable
   package init() {
     low = 0x9e37_79b9_7f4a_7c15
     high = 0xd1b5_4a32_d192_ed03
   }
 
   /// Creates a digest from its halves.
+  @inlinable
   package init(low: UInt64, high: UInt64) {
     self.low = low
     self.high = high
   }
 
   /// Adds a word.
+  @inlinable
   package mutating func combine(_ word: UInt64) {
     low = Self.mixed(low ^ word, 0xa076_1d64_78bd_642f)
     high = Self.mixed(high &+ word, 0xe703_7ed1_a0b4_28db) ^ low
   }
 
-  private static func mixed(_ word: UInt64, _ factor: UInt64) -> UInt64 {
+  @inlinable
+  static func mixed(_ word: UInt64, _ factor: UInt64) -> UInt64 {
     let product = word.multipliedFullWidth(by: factor)
     return product.high ^ product.low
+  }
+
+  @inlinable
+  package static func == (left: Self, right: Self) -> Bool {
+    left.low == right.low && left.high == right.high
   }
 
   /// Adds whether something holds.
@@ -46,6 +55,7 @@ package struct StateDigest: Hashable, Sendable {
 }
 
 extension StateDigest: Comparable {
+  @inlinable
   package static func < (left: Self, right: Self) -> Bool {
     left.high != right.high ? left.high < right.high : left.low < right.low
   }

@@ -164,7 +164,9 @@ extension ExploredMember {
     let base = chains.prefix(of: chains.id(storage.currentSnapshot), upTo: storage.compacted.index)
     view.durable = storage.entries.reduce(base) { chains.extend($0, by: $1) }
     view.log = base
-    if raft.firstIndex > storage.firstIndex, let work = appendWork.last(where: { $0.snapshot != nil }) {
+    if raft.firstIndex > storage.firstIndex,
+      let work = appendWork.last(where: { $0.snapshot != nil })
+    {
       view.log = chains.id(work.snapshot)
     }
     for entry in raft.entries(after: raft.firstIndex - 1) {

@@ -21,7 +21,6 @@ package struct Explorer: Sendable {
   private var next: [(state: WorldState, id: UInt32)] = []
   private var generatedCount = 0
   private var leftOutCount = 0
-  private var stateMax = Int.max
 
   /// Prepares to explore a world.
   ///
@@ -104,38 +103,42 @@ package struct Explorer: Sendable {
   /// Explores until all was tried, a law is broken, or a bound is reached.
   ///
   /// - Parameters:
-  ///   - stateMax: Most states that are kept.
-  ///   - depthMax: Most actions in a row.
-  ///   - progress: Is told after each depth.
+  ///   - limit: Bounds of the search.
+  ///   - progress: Is told after each depth, and every some thousand states; the search stops where
+  ///     it says false.
   package mutating func run(
-    stateMax: Int,
-    depthMax: Int = .max,
-    progress: (ExplorerReport) -> Void = { _ in }
+    limit: ExplorerLimit = ExplorerLimit(),
+    progress: (ExplorerReport) -> Bool = { _ in true }
   ) -> ExplorerReport {
-    self.stateMax = stateMax
     var frontier = [(state: start, id: 0 as UInt32)]
-    var report = summary(depth: 0, waiting: 1)
-    while !frontier.isEmpty, report.depth < depthMax, known.count < stateMax {
+    var depth = 0
+    while !frontier.isEmpty, depth < limit.depthMax {
       next.removeAll(keepingCapacity: true)
-      for (state, id) in frontier {
-        if known.count >= stateMax { break }
+      for (position, (state, id)) in frontier.enumerated() {
+        let isWanted =
+          position % Self.expansionsPerReport > 0 || position == 0
+          || progress(summary(depth, waiting: frontier.count - position + next.count))
+        guard isWanted, known.count < limit.stateMax else {
+          return summary(depth, waiting: frontier.count - position + next.count)
+        }
         do throws(Failure) {
           try expand(state, id)
         } catch {
-          report = summary(depth: report.depth + 1, waiting: next.count)
+          var report = summary(depth + 1, waiting: next.count)
           report.violation = violation(error.law, id, error.action)
           return report
         }
       }
       swap(&frontier, &next)
-      report = summary(depth: report.depth + 1, waiting: frontier.count)
-      report.isExhausted = frontier.isEmpty && known.count < stateMax
-      progress(report)
+      depth += 1
+      if !progress(summary(depth, waiting: frontier.count)) { break }
     }
-    return report
+    return summary(depth, waiting: frontier.count)
   }
 
-  private func summary(depth: Int, waiting: Int) -> ExplorerReport {
+  private static let expansionsPerReport = 1 << 14
+
+  private func summary(_ depth: Int, waiting: Int) -> ExplorerReport {
     ExplorerReport(
       world: world,
       stateCount: known.count,
@@ -203,7 +206,9 @@ package struct Explorer: Sendable {
   ) throws(Failure) {
     let child: WorldState
     do throws(BrokenRaftLaw) {
-      guard isAllowed(action, in: state), let found = try follow(action, from: state) else { return }
+      guard isAllowed(action, in: state), let found = try follow(action, from: state) else {
+        return
+      }
       child = found
     } catch {
       throw Failure(law: error, action: action)
@@ -306,7 +311,9 @@ package struct Explorer: Sendable {
   /// A digest of a state, equal under all names of the members.
   private func digest(_ state: WorldState) -> StateDigest {
     var least = digest(state, 0)
-    for renaming in 1..<max(table.renamings.count, 1) { least = min(least, digest(state, renaming)) }
+    for renaming in 1..<max(table.renamings.count, 1) {
+      least = min(least, digest(state, renaming))
+    }
     return least
   }
 

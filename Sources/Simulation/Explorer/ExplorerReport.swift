@@ -22,14 +22,29 @@ package struct ExplorerReport: Equatable, Sendable {
   package var memberStateCount: Int
   /// Messages that differ.
   package var messageCount: Int
-  /// Most actions in a row.
+  /// Actions in a row of which all sequences were tried, or to the broken law.
   package var depth: Int
   /// States that nothing was tried in yet.
   package var waitingCount: Int
-  /// Whether all that can happen within the bounds was tried.
-  package var isExhausted = false
   /// The law that does not hold.
   package var violation: Violation?
+
+  /// Whether all that can happen within the bounds was tried.
+  package var isExhausted: Bool { waitingCount == 0 && violation == nil }
+}
+
+/// Bounds of a search.
+package struct ExplorerLimit: Equatable, Sendable {
+  /// Most states that are kept, of about 100 bytes each.
+  package var stateMax = 20_000_000
+  /// Most actions in a row.
+  package var depthMax = Int.max
+
+  /// Creates bounds.
+  package init(stateMax: Int = 20_000_000, depthMax: Int = .max) {
+    self.stateMax = stateMax
+    self.depthMax = depthMax
+  }
 }
 
 extension ExplorerReport: CustomStringConvertible {
@@ -53,15 +68,9 @@ extension Explorer {
     _ id: UInt32,
     _ last: WorldAction
   ) -> ExplorerReport.Violation {
-    var path = [last]
-    var id = id
-    while id != 0 {
-      path.append(WorldAction(word: actions[Int(id)]))
-      id = parents[Int(id)]
-    }
     var state = start
     var steps: [String] = []
-    for action in path.reversed() {
+    for action in path(to: id) + [last] {
       var line = describe(action)
       do throws(BrokenRaftLaw) {
         state = try follow(action, from: state) ?? state
@@ -77,6 +86,17 @@ extension Explorer {
       steps.append(line)
     }
     return ExplorerReport.Violation(law: law, steps: steps)
+  }
+
+  /// A shortest sequence of actions that leads to a state that was met.
+  func path(to id: UInt32) -> [WorldAction] {
+    var path: [WorldAction] = []
+    var id = id
+    while id != 0 {
+      path.append(WorldAction(word: actions[Int(id)]))
+      id = parents[Int(id)]
+    }
+    return path.reversed()
   }
 
   private func describe(_ action: WorldAction) -> String {

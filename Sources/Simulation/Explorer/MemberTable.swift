@@ -59,13 +59,19 @@ struct MemberTable: Sendable {
   /// Gives a state of a member its number.
   mutating func intern(_ member: ExploredMember) throws(BrokenRaftLaw) -> UInt32 {
     let digests = renamings.map { member.digest(under: $0) }
-    let (id, isNew) = knownMembers.insert(digests[0], value: UInt32(members.count))
-    guard isNew else { return id }
+    if let known = knownMembers.find(digests[0]) { return known }
+    let id = UInt32(members.count)
+    try checkMembership(member)
+    _ = knownMembers.insert(digests[0], value: id)
     members.append(member)
     memberDigests += digests
     views.append(member.view(&chains))
+    return id
+  }
+
+  private mutating func checkMembership(_ member: ExploredMember) throws(BrokenRaftLaw) {
     let config = member.node.raft.tracker.config
-    guard !world.changes.isEmpty, !config.voters.ids.isEmpty else { return id }
+    guard !world.changes.isEmpty, !config.voters.ids.isEmpty else { return }
     if let known = memberships[member.application] {
       try uphold(
         .oneMembership,
@@ -75,7 +81,6 @@ struct MemberTable: Sendable {
       )
     }
     memberships[member.application] = config
-    return id
   }
 
   private mutating func intern(_ message: Message) -> UInt32 {

@@ -79,7 +79,10 @@ package struct SmallWorld: Equatable, Sendable {
       allowed.timeouts, allowed.transfers, allowed.losses, allowed.duplicates, allowed.crashes,
       allowed.compactions,
     ]
-    precondition(counts.allSatisfy { 0...Self.countMax ~= $0 }, "\(counts): a bound is out of range")
+    precondition(
+      counts.allSatisfy { 0...Self.countMax ~= $0 },
+      "\(counts): a bound is out of range"
+    )
     precondition(allowed.reads <= 2, "\(allowed.reads) reads: at most 2 are told apart")
     precondition(
       1...memberCount ~= voterCount && memberCount <= Self.memberCountMax,
