@@ -108,6 +108,7 @@ package struct RaftCluster: Sendable {
       return
     }
     counts.sent += 1
+    trace?.note(.sent(message))
     let to = Int(truncatingIfNeeded: message.to) - 1
     guard members.indices.contains(to) else {
       throw BrokenRaftLaw(.sensibleMessages, "\(describe(message)) goes to nobody")

@@ -4,6 +4,7 @@ package import RaftCore
 package struct Trace: Equatable, Sendable {
   /// Something that happened.
   package enum Event: Equatable, Sendable {
+    case sent(Message)
     case delivered(Message)
     case lost(Message)
     case worked(UInt64)
@@ -49,7 +50,14 @@ package struct Trace: Equatable, Sendable {
   /// Takes the events since the last time, a line each.
   mutating func takeLines() -> [String] {
     defer { shownCount = events.count }
-    return events[shownCount...].map(\.description)
+    return events[shownCount...].filter(\.isShown).map(\.description)
+  }
+}
+
+extension Trace.Event {
+  /// Whether it has a line of its own: what was sent is told of when it arrives or is lost.
+  package var isShown: Bool {
+    if case .sent = self { false } else { true }
   }
 }
 
@@ -57,6 +65,7 @@ extension Trace.Event: CustomStringConvertible {
   /// One line.
   package var description: String {
     switch self {
+    case .sent(let message): "sent: " + describe(message)
     case .delivered(let message): describe(message)
     case .lost(let message): "lost: " + describe(message)
     case .worked(let id): "\(id) handles what is ready"
