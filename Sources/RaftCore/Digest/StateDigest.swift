@@ -69,7 +69,7 @@ package struct Renaming: Equatable, Sendable {
   /// New ids by old ones; ids past the end keep theirs.
   private let names: [UInt64]
 
-  /// Creates a renaming from the new ids of members 1, 2, …
+  /// Creates a renaming from the new ids of the members in order.
   package init(_ names: [UInt64]) { self.names = [Message.none] + names }
 
   /// All renamings of members from 1 to a number; the first changes nothing.

@@ -86,7 +86,11 @@ struct ExploredMember: Sendable {
 
   /// Takes an input, and does all that there is to do then.
   ///
-  /// - Parameter failsBeforeWrite: Whether the power fails before what came of it is written.
+  /// - Parameters:
+  ///   - input: The input.
+  ///   - failsBeforeWrite: Whether the power fails before what came of it is written.
+  ///   - chains: Where logs are kept.
+  /// - Returns: What is sent and answered.
   /// - Throws: ``BrokenRaftLaw``
   mutating func take(
     _ input: Input,

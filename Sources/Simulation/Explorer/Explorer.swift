@@ -106,6 +106,7 @@ package struct Explorer: Sendable {
   ///   - limit: Bounds of the search.
   ///   - progress: Is told after each depth, and every some thousand states; the search stops where
   ///     it says false.
+  /// - Returns: What was explored.
   package mutating func run(
     limit: ExplorerLimit = ExplorerLimit(),
     progress: (ExplorerReport) -> Bool = { _ in true }

@@ -8,6 +8,8 @@ package struct ExplorerReport: Equatable, Sendable {
     package var law: BrokenRaftLaw
     /// What happens, a step each: what it is, and what becomes of the members.
     package var steps: [String]
+    /// The same, as a group under faults tells of it.
+    package var trace: Trace
   }
 
   /// What was explored.
@@ -61,64 +63,17 @@ extension ExplorerReport: CustomStringConvertible {
   }
 }
 
-extension Explorer {
-  /// The way to a broken law, told step by step.
-  mutating func violation(
-    _ law: BrokenRaftLaw,
-    _ id: UInt32,
-    _ last: WorldAction
-  ) -> ExplorerReport.Violation {
-    var state = start
-    var steps: [String] = []
-    for action in path(to: id) + [last] {
-      var line = describe(action)
-      do throws(BrokenRaftLaw) {
-        state = try follow(action, from: state) ?? state
-        let raft = table.members[Int(state.members[action.position])].node.raft
-        let mark = raft.mark
-        if action.kind != .lose {
-          line += "\n     \(raft.id): \(mark.state) of term \(mark.term), vote \(mark.vote), "
-          line += "log to \(mark.lastIndex), commit \(mark.committed)"
-        }
-      } catch {
-        line += "\n     \(error)"
-      }
-      steps.append(line)
-    }
-    return ExplorerReport.Violation(law: law, steps: steps)
-  }
-
-  /// A shortest sequence of actions that leads to a state that was met.
-  func path(to id: UInt32) -> [WorldAction] {
-    var path: [WorldAction] = []
-    var id = id
-    while id != 0 {
-      path.append(WorldAction(word: actions[Int(id)]))
-      id = parents[Int(id)]
-    }
-    return path.reversed()
-  }
-
-  private func describe(_ action: WorldAction) -> String {
-    let (id, argument) = (action.position + 1, Int(action.argument))
-    let message = { RaftCore.describe(table.messages[argument]) }
-    return switch action.kind {
-    case .deliver: message()
-    case .duplicate: "twice: " + message()
-    case .lose: "lost: " + message()
-    case .campaign: "\(id) campaigns"
-    case .propose: "\(id) proposes request \(argument)"
-    case .change: "\(id) proposes the change [\(describeSteps(world.changes[argument]))]"
-    case .read: "\(id) is asked for read \(argument)"
-    case .beat: "\(id) sends heartbeats"
-    case .timeout: "\(id) lets an election timeout pass"
-    case .transfer: "\(id) is asked to hand over to \(argument + 1)"
-    case .crash: "\(id) crashes and starts from its disk"
-    case .write: "\(id) writes"
-    case .apply: "\(id) applies"
-    case .compact: "\(id) takes a snapshot"
-    case .deliverAndFail: message() + ", and \(id) loses power before it writes"
-    case .proposeAndFail: "\(id) proposes request \(argument), and loses power before it writes"
+extension ExplorerReport {
+  /// The way to the law that does not hold as a chart; nil if all hold.
+  package func chart(title: String) -> Chart? {
+    violation.map { violation in
+      Chart(
+        violation.trace,
+        memberCount: world.memberCount,
+        title: title,
+        facts: ["\(world)", "a shortest way, of \(violation.steps.count) steps"],
+        verdict: violation.law
+      )
     }
   }
 }
