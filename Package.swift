@@ -225,7 +225,11 @@ let package = Package(
       "RaftCore",
       ["ByteCoding", "ProtoWire", "EtcdMessages", "RaftCore", "TestSupport"]
     ),
-    tests("Simulation", ["EtcdMessages", "PropertyTesting", "RaftCore", "Simulation"]),
+    .testTarget(
+      name: "SimulationTests",
+      dependencies: ["EtcdMessages", "PropertyTesting", "RaftCore", "Simulation"],
+      swiftSettings: house + [mutants]
+    ),
     tests("DataDriven", ["DataDriven"]),
     tests(
       "RaftInteraction",
