@@ -160,8 +160,9 @@ let package = Package(
 
     .executableTarget(
       name: "raftbench",
-      dependencies: ["EtcdMessages", "RaftCore"],
+      dependencies: ["EtcdMessages", "RaftCore", "SystemIO"],
       path: "Tools/raftbench",
+      exclude: ["go"],
       swiftSettings: house
     ),
 
