@@ -177,8 +177,9 @@ let package = Package(
 
     .executableTarget(
       name: "raftbench",
-      dependencies: ["EtcdMessages", "RaftCore"],
+      dependencies: ["EtcdMessages", "RaftCore", "SystemIO"],
       path: "Tools/raftbench",
+      exclude: ["go"],
       swiftSettings: house
     ),
 
@@ -242,7 +243,11 @@ let package = Package(
       "RaftCore",
       ["ByteCoding", "ProtoWire", "EtcdMessages", "RaftCore", "TestSupport"]
     ),
-    tests("Simulation", ["EtcdMessages", "PropertyTesting", "RaftCore", "Simulation"]),
+    .testTarget(
+      name: "SimulationTests",
+      dependencies: ["EtcdMessages", "PropertyTesting", "RaftCore", "Simulation"],
+      swiftSettings: house + [mutants]
+    ),
     tests("DataDriven", ["DataDriven"]),
     tests(
       "RaftInteraction",
