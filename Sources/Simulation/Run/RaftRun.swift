@@ -43,12 +43,8 @@ package struct RaftRun: Equatable, Sendable {
     return run
   }
 
-  /// What happened, a line each; several where a message has more to say.
-  package var eventLines: [String] {
-    (trace?.events ?? []).filter(\.isShown).flatMap { event in
-      "\(event)".split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-    }
-  }
+  /// What happened, if it was kept, a line each.
+  package var eventLines: [String] { trace?.lines ?? [] }
 
   /// The whole run as lines, with what it was made of and what came of it.
   ///
@@ -58,5 +54,14 @@ package struct RaftRun: Equatable, Sendable {
     var lines = ["raft, seed \(seed)", "\(settings)", replay] + eventLines
     if let verdict { lines.append("\(verdict)") }
     return lines
+  }
+}
+
+extension Trace {
+  /// What happened, a line each; several where a message has more to say.
+  package var lines: [String] {
+    events.filter(\.isShown).flatMap { event in
+      "\(event)".split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    }
   }
 }

@@ -19,13 +19,18 @@ extension Command {
       A run that breaks a law is made as small as it can be, and drawn as a sequence of
       messages; --html draws it for a browser, --trace writes it as lines. A single run
       that breaks no law is shown by them as it was. Exits with 4 if a law was broken.
+
+      With --exhaustive nothing is left to chance: in worlds so small that it can be done,
+      everything that can happen is tried, and each state looked at once.
       """,
-    options: SimulationPlan.options + [.writeOut],
+    options: [SimulationPlan.raft] + SimulationPlan.options + ExplorationPlan.options
+      + [.writeOut],
     examples: [
       Example("simulate --raft --seed 7 --steps 300", "one group, and what happened to it"),
       Example("simulate --raft --nodes 3 --seed 5 --steps 4 --chart", "message by message"),
       Example("simulate --raft --nodes 5 --seeds '0..<9' --steps 200", "many groups"),
       Example("simulate --raft --seed 7 --steps 300 --html run.html", "a picture of a run"),
+      Example("simulate --raft --exhaustive --depth 6", "all that can happen in six steps"),
     ],
     run: simulateGroups
   )
@@ -37,6 +42,10 @@ private func simulateGroups(
 ) throws -> ExitStatus {
   guard arguments.has(SimulationPlan.raft) else {
     throw UsageError("nothing says what to simulate; want --raft")
+  }
+  if arguments.has(ExplorationPlan.exhaustive) { return try explore(arguments, output) }
+  for option in ExplorationPlan.options where arguments.has(option) {
+    throw UsageError("option '--\(option.name)' goes with --exhaustive")
   }
   let plan = try SimulationPlan(arguments)
   let clock = ContinuousClock()
@@ -102,7 +111,7 @@ extension SimulationReport {
 
 extension DiskFileSystem {
   /// Writes a file that may exist already.
-  fileprivate func replace(_ path: String, _ bytes: [UInt8]) throws(FileError) {
+  func replace(_ path: String, _ bytes: [UInt8]) throws(FileError) {
     let file = try exists(path) ? openForWriting(path) : create(path)
     try file.truncate(to: 0)
     try file.write(bytes, at: 0)

@@ -42,7 +42,7 @@ struct SimulationPlan {
     tracePath = arguments.text(Self.trace)
     try takeSeeds(arguments)
     #if ASSAY_MUTANTS
-    try takeMutant(arguments)
+    takeMutant(arguments)
     #endif
   }
 
@@ -76,6 +76,9 @@ struct SimulationPlan {
 // MARK: - Options
 
 extension SimulationPlan {
+  /// Options that mean nothing where everything is tried.
+  static let randomOptions = [nodes, seed, seeds, steps, untilFailure, chart]
+
   /// `--raft`, which must be given: there will be other things to simulate.
   static let raft = Option.flag("raft", "simulate raft groups; there is no other kind so far")
   private static let nodes = Option.number("nodes", "N", "members (default: the seed says)")
@@ -87,12 +90,11 @@ extension SimulationPlan {
     "go on until a law is broken, and stop there"
   )
   private static let chart = Option.flag("chart", "draw a single run though it breaks no law")
-  private static let html = Option.text("html", "FILE", "write the run as a picture to look at")
-  private static let trace = Option.text("trace", "FILE", "write the run as lines")
+  static let html = Option.text("html", "FILE", "write the run as a picture to look at")
+  static let trace = Option.text("trace", "FILE", "write the run as lines")
 
   /// Options of random runs.
-  static let options: [Option] =
-    [raft, nodes, seed, seeds, steps, untilFailure, chart, html, trace] + debugOptions
+  static let options: [Option] = randomOptions + [html, trace] + debugOptions
 
   #if ASSAY_MUTANTS
   /// `--mutant`: a bug for the laws to find, in debug builds alone.
@@ -102,13 +104,18 @@ extension SimulationPlan {
     option.isHidden = true
     return option
   }()
-  private static let debugOptions = [mutant]
+  static let debugOptions = [mutant]
 
-  private mutating func takeMutant(_ arguments: ParsedArguments) throws(UsageError) {
-    simulation.mutant = arguments.text(Self.mutant).flatMap(RaftMutant.init)
+  fileprivate mutating func takeMutant(_ arguments: ParsedArguments) {
+    simulation.mutant = Self.mutant(arguments)
+  }
+
+  /// The bug that was asked for.
+  static func mutant(_ arguments: ParsedArguments) -> RaftMutant? {
+    arguments.text(mutant).flatMap(RaftMutant.init)
   }
   #else
-  private static let debugOptions: [Option] = []
+  static let debugOptions: [Option] = []
   #endif
 }
 
