@@ -70,6 +70,19 @@ extension Choices {
   ///   - count: How many steps there may be.
   ///   - step: Takes one step; receives how many went before it.
   public func steps(_ count: ClosedRange<Int>, _ step: (Int) throws -> Void) rethrows {
+    try steps(count, planned: tape.plannedCount(count), step)
+  }
+
+  /// Runs a step so many times in a random case; a failing case may lose some of them.
+  package func steps(planned count: Int, _ step: (Int) throws -> Void) rethrows {
+    try steps(0...count, planned: tape.isReplay ? 0 : count, step)
+  }
+
+  private func steps(
+    _ count: ClosedRange<Int>,
+    planned: Int,
+    _ step: (Int) throws -> Void
+  ) rethrows {
     transcript.stepDepth += 1
     let span = tape.begin(.sequence, at: tape.values.count)
     defer {
@@ -77,7 +90,7 @@ extension Choices {
       transcript.stepDepth -= 1
       if transcript.stepDepth == 0 { transcript.step = nil }
     }
-    try repeated(count, .step) { done in
+    try repeated(count, planned: planned, .step) { done in
       stepCount += 1
       if transcript.stepDepth == 1 { transcript.step = done + 1 }
       try step(done)
@@ -89,8 +102,9 @@ extension Choices {
   func rounds(_ count: ClosedRange<Int>, _ body: () throws -> Void) rethrows {
     try spanned(.sequence) {
       let repeats = tape.repeatsElements
+      let planned = tape.plannedCount(count)
       var ranges: [Range<Int>] = []
-      try repeated(count, .element) { _ in
+      try repeated(count, planned: planned, .element) { _ in
         if repeats { tape.maybeRepeat(one: ranges) }
         let start = tape.values.count
         try body()
@@ -105,12 +119,12 @@ extension Choices {
   /// round shorter. Where the count is fixed there is nothing to say, and rounds only move.
   private func repeated(
     _ count: ClosedRange<Int>,
+    planned: Int,
     _ kind: Span.Kind,
     _ body: (Int) throws -> Void
   ) rethrows {
     precondition(count.lowerBound >= 0, "\(count.lowerBound) rounds of a loop")
     let isFixed = count.lowerBound == count.upperBound
-    let planned = tape.plannedCount(count)
     var done = 0
     while true {
       let start = tape.values.count

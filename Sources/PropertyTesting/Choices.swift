@@ -30,6 +30,12 @@ public final class Choices: @unchecked Sendable {
   /// Creates choices that are all zero until they are told otherwise.
   init() {}
 
+  /// Creates the choices of one random case, for who runs cases without a law.
+  package init(seed: UInt64, case number: Int) { tape.startRandom(seed: seed, case: number) }
+
+  /// Creates choices that repeat a sequence.
+  package init(replaying sequence: [UInt64]) { tape.startReplay(of: sequence) }
+
   /// Starts the case of a number, all values at random.
   func startRandom(seed: UInt64, case number: Int) {
     reset(explains: false)

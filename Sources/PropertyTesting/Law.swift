@@ -41,6 +41,12 @@ public struct Law: Sendable {
     return run.tryCases(settings.cases)
   }
 
+  /// Tries the law on one case, and shrinks it; nil if the law holds for it.
+  package func search(seed: UInt64, case number: Int, shrinkRuns: Int) -> Counterexample? {
+    var run = LawRun(self, seed: seed, shrinkRuns: shrinkRuns)
+    return run.tryCase(number)
+  }
+
   /// Looks for a case the law fails for, as ``run(_:)`` does.
   public func search(seed: UInt64, cases: Int) -> Report {
     run(RunSettings(seed: seed, cases: cases))

@@ -110,7 +110,7 @@ package struct RawNode: Sendable {
   }
 
   /// Takes a message the member gives itself.
-  private mutating func stepOwn(_ message: Message) {
+  mutating func stepOwn(_ message: Message) {
     certainly { (raft) throws(RaftError) in try raft.step(message) }
   }
 

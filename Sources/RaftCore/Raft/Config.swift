@@ -67,6 +67,9 @@ package struct Config: Equatable, Sendable {
     package init(rawValue: UInt8) { self.rawValue = rawValue }
     /// Reads before a term's first commit are dropped, as in 3.1 to 3.4.19, and not queued.
     package static let dropsEarlyReads = Self(rawValue: 1)
+    /// A single voter answers reads before it has committed anything in its term, as all versions
+    /// do: after a crash that lost its commit index, a read may be stale.
+    package static let answersSingleVoterAtOnce = Self(rawValue: 4)
     /// Heartbeats carry the context of the last read, as up to 3.6, and not a counter.
     package static let readContextInHeartbeats = Self(rawValue: 2)
   }
@@ -119,7 +122,7 @@ package struct Config: Equatable, Sendable {
 
   /// Whether a bug is to be shown.
   @inline(__always)
-  func mutates(_ candidate: RaftMutant) -> Bool {
+  package func mutates(_ candidate: RaftMutant) -> Bool {
     #if ASSAY_MUTANTS
     return mutant == candidate
     #else

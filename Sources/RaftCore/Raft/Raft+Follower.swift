@@ -86,8 +86,8 @@ extension Raft {
     #endif
     // Past the last entry of this append the logs may differ still.
     let last = previous.index + UInt64(message.entries.count)
-    let known = config.mutates(.followerCommitsPastAppend) ? log.lastIndex : last
-    try log.commit(to: min(message.commit, known))
+    let isUnbounded = config.mutates(.followerCommitsPastLog)
+    try log.commit(to: isUnbounded ? message.commit : min(message.commit, last))
     send(Message(.appResp, to: message.from, index: last))
   }
 

@@ -7,12 +7,17 @@ extension Raft {
   /// Takes a read as the leader.
   ///
   /// > Source: features.md RAFT-25; raft-interaction.md §4.4.
+  /// > Deviation: upstream lets a single voter answer before the first commit of its term. Its
+  /// > commit index may have been lost in a crash, since writing it does not wait for the disk; then
+  /// > it would let a read see less than was answered before. See
+  /// > ``Config/Habits/answersSingleVoterAtOnce``.
   mutating func readIndex(_ request: consuming Message) {
     // The context is its only entry; a message without one asks for nothing.
     guard request.entries.count == 1 else { return }
-    // A single voter has nobody to ask.
-    if tracker.config.voters.isSingleton { return answer(request, index: log.committed) }
-    if !hasCommittedInTerm, !config.mutates(.readsBeforeFirstCommit) {
+    let isExempt =
+      config.mutates(.readsBeforeFirstCommit)
+      || tracker.config.voters.isSingleton && config.habits.contains(.answersSingleVoterAtOnce)
+    if !hasCommittedInTerm, !isExempt {
       if !config.habits.contains(.dropsEarlyReads) { pendingReadIndexMessages.append(request) }
       return
     }
@@ -20,7 +25,10 @@ extension Raft {
   }
 
   private mutating func startRead(_ request: Message) {
-    if config.mutates(.readsWithoutConfirmation) { return answer(request, index: log.committed) }
+    // A single voter has nobody to ask.
+    if tracker.config.voters.isSingleton || config.mutates(.readsWithoutConfirmation) {
+      return answer(request, index: log.committed)
+    }
     switch config.readOnlyOption {
     case .safe:
       readOnly.add(request, index: log.committed, by: id)
@@ -39,8 +47,9 @@ extension Raft {
 
   /// Counts a member's answer to a heartbeat for the reads that wait.
   mutating func acknowledgeRead(_ message: Message) {
-    guard config.readOnlyOption == .safe, !message.context.isEmpty,
-      readOnly.acknowledge(message.context, by: message.from, config.habits)
+    guard config.readOnlyOption == .safe,
+      !message.context.isEmpty || config.mutates(.readsByEarlierAnswer),
+      readOnly.acknowledge(message.context, by: message.from, config)
     else { return }
     for read in readOnly.advance(tracker.voters) { answer(read.request, index: read.index) }
   }

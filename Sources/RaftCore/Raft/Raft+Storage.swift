@@ -90,6 +90,12 @@ extension Raft {
     guard tracker.config.autoLeave, state == .leader else { return }
     guard index >= pendingConfIndex || config.mutates(.leavesJointTwice) else { return }
     let left = tracker.config
+    #if ASSAY_MUTANTS
+    if config.mutates(.leavesJointTwice) {
+      _ = append([Entry(proposing: nil, type: .confChangeV2)])
+      return broadcastAppend()
+    }
+    #endif
     do throws(RaftError) {
       try step(Message(.prop, from: id, entries: [Entry(proposing: nil, type: .confChangeV2)]))
       note(.leavingJoint(left))

@@ -1,0 +1,249 @@
+internal import EtcdMessages
+internal import RaftCore
+
+/// Where a member is when its power fails.
+enum CrashPoint: CaseIterable {
+  /// What was to be written is written, and nothing is synced.
+  case written
+  /// It is synced, and no promise is sent.
+  case synced
+  /// All is sent, and nothing is applied.
+  case sent
+}
+
+extension RaftCluster {
+  /// Lets a member do a task it has.
+  ///
+  /// - Parameters:
+  ///   - position: The member.
+  ///   - task: The task.
+  ///   - crash: Where in it the power fails, and how many writes last that were not synced.
+  mutating func work(
+    _ position: Int,
+    _ task: MemberTask,
+    crash: (at: CrashPoint, keeping: Int)? = nil
+  ) throws(BrokenRaftLaw) {
+    switch task {
+    case .inbox: try deliver(members[position].inbox.removeFirst())
+    case .ready: try handleReady(position, crash)
+    case .append: try append(position, crash)
+    case .apply: try applyNext(position)
+    }
+  }
+
+  // MARK: Ready
+
+  private mutating func handleReady(
+    _ position: Int,
+    _ crash: (at: CrashPoint, keeping: Int)?
+  ) throws(BrokenRaftLaw) {
+    let member = members[position]
+    let isLeader = member.mark.state == .leader
+    let ready = member.node.ready()
+    trace?.note(.worked(member.id))
+    if !ready.entries.isEmpty {
+      try member.inspect { (node) throws(BrokenRaftLaw) in
+        try referee.look(atAppended: ready.entries, by: &node)
+      }
+    }
+    if let snapshot = ready.snapshot { member.handedOut = snapshot.id }
+    if let last = ready.entries.last { member.handedOut = last.id }
+    if !ready.readStates.isEmpty { try answerReads(ready.readStates, position) }
+    if settings.config.asyncStorageWrites {
+      for message in ready.messages { try dispatch(message, position) }
+      return try referee.look(at: position, of: members)
+    }
+    // A leader's entries may be on their way while it writes them; its promises may not.
+    if isLeader {
+      for message in ready.messages where !message.type.waitsForAppend {
+        try send(message, by: position)
+      }
+    }
+    write(ready.hardState, ready.snapshot, ready.entries, to: member)
+    if crash?.at == .written { return self.crash(position, keeping: crash?.keeping ?? 0) }
+    if ready.mustSync || ready.snapshot != nil { try sync(position) }
+    store(position) { (node) throws(StorageError) in try node.store(ready) }
+    if let snapshot = ready.snapshot { try restore(snapshot, position) }
+    if crash?.at == .synced { return self.crash(position, keeping: crash?.keeping ?? 0) }
+    for message in ready.messages where !isLeader || message.type.waitsForAppend {
+      try send(message, by: position)
+    }
+    if crash?.at == .sent { return self.crash(position, keeping: crash?.keeping ?? 0) }
+    try apply(ready.committedEntries, position)
+    try with(position) { (node) throws(RaftError) in node.advance() }
+    noteState(position)
+  }
+
+  private mutating func dispatch(_ message: Message, _ position: Int) throws(BrokenRaftLaw) {
+    switch message.to {
+    case Message.appendThread: members[position].appendWork.append(message)
+    case Message.applyThread: members[position].applyWork.append(message)
+    default: try send(message, by: position)
+    }
+  }
+
+  private mutating func answerReads(
+    _ states: [ReadState],
+    _ position: Int
+  ) throws(BrokenRaftLaw) {
+    for state in states {
+      counts.answers += 1
+      trace?.note(.answered(members[position].id, state.index))
+      try referee.look(at: state, of: members[position])
+    }
+  }
+
+  // MARK: Storage threads
+
+  private mutating func append(
+    _ position: Int,
+    _ crash: (at: CrashPoint, keeping: Int)?
+  ) throws(BrokenRaftLaw) {
+    let message = members[position].appendWork.removeFirst()
+    trace?.note(.appended(members[position].id))
+    let hasHardState = message.term != 0 || message.vote != 0 || message.commit != 0
+    let hardState = HardState(term: message.term, vote: message.vote, commit: message.commit)
+    write(
+      hasHardState ? hardState : nil,
+      message.snapshot,
+      message.entries,
+      to: members[position]
+    )
+    if crash?.at == .written { return self.crash(position, keeping: crash?.keeping ?? 0) }
+    // Without promises to keep, the next write may carry it along.
+    if !message.responses.isEmpty || message.snapshot != nil { try sync(position) }
+    store(position) { (node) throws(StorageError) in try node.store(message) }
+    if let snapshot = message.snapshot { try restore(snapshot, position) }
+    if crash?.at == .synced { return self.crash(position, keeping: crash?.keeping ?? 0) }
+    for response in message.responses { try send(response, by: position) }
+  }
+
+  private mutating func applyNext(_ position: Int) throws(BrokenRaftLaw) {
+    let message = members[position].applyWork.removeFirst()
+    trace?.note(.applied(members[position].id))
+    try apply(message.entries, position)
+    for response in message.responses { try send(response, by: position) }
+  }
+
+  private func write(
+    _ hardState: HardState?,
+    _ snapshot: Snapshot?,
+    _ entries: [Entry],
+    to member: SimulatedMember
+  ) {
+    guard member.config.mutates(.hardStateBeforeSnapshot), snapshot != nil else {
+      return member.disk.write(hardState, snapshot, entries)
+    }
+    member.disk.write(hardState, nil, [])
+    member.disk.write(nil, snapshot, entries)
+  }
+
+  private mutating func sync(_ position: Int) throws(BrokenRaftLaw) {
+    let member = members[position]
+    guard member.disk.pendingCount > 0 else { return }
+    trace?.note(.synced(member.id))
+    member.disk.sync()
+    let durable = member.disk.durable.hardState
+    if durable.vote != Message.none {
+      try referee.record(vote: durable.vote, of: member.id, in: durable.term)
+    }
+  }
+
+  private mutating func store(
+    _ position: Int,
+    _ body: (inout RawNode) throws(StorageError) -> Void
+  ) {
+    do throws(StorageError) {
+      try body(&members[position].node)
+    } catch {
+      preconditionFailure("member \(position + 1) refused its own snapshot: \(error)")
+    }
+  }
+
+  // MARK: Application
+
+  private mutating func restore(_ snapshot: Snapshot, _ position: Int) throws(BrokenRaftLaw) {
+    counts.restores += 1
+    members[position].application = SimulatedApplication(snapshot)
+    try referee.look(at: members[position].application, of: members[position].id)
+    try referee.look(at: position, of: members)
+  }
+
+  private mutating func apply(_ entries: [Entry], _ position: Int) throws(BrokenRaftLaw) {
+    let member = members[position]
+    for entry in entries {
+      try uphold(
+        .stateMachineSafety,
+        entry.index == member.application.index + 1,
+        "member \(member.id) applies \(entry.index) after \(member.application.index)"
+      )
+      member.application.apply(entry)
+      try referee.look(at: member.application, of: member.id)
+      if entry.isConfChange { try change(entry, position) }
+    }
+  }
+
+  private mutating func change(_ entry: Entry, _ position: Int) throws(BrokenRaftLaw) {
+    counts.changes += 1
+    guard let change = decoded(entry) else { return }
+    do throws(RaftError) {
+      members[position].application.confState = try members[position].node.apply(change)
+    } catch {
+      // Everybody refuses it alike; an application would have made it a change of nothing.
+    }
+    // Who joins needs a snapshot of a group it belongs to.
+    members[position].node.offer(members[position].application.snapshot)
+    let config = members[position].node.raft.tracker.config
+    // Who is new counts as heard of, and is sent to anew.
+    members[position].heardOfQuorum()
+    referee.clearWindows(of: position)
+    trace?.note(.changed(members[position].id, config))
+    try referee.look(at: config, from: entry.index, of: members[position].id)
+    try referee.look(at: position, of: members)
+  }
+
+  private func decoded(_ entry: Entry) -> ConfChangeV2? {
+    do { return try entry.decodedConfChange() } catch { return nil }
+  }
+
+  // MARK: Power
+
+  /// Stops a member at once; of the writes that were not synced, some from the start last.
+  mutating func crash(_ position: Int, keeping count: Int) {
+    guard members[position].isRunning else { return }
+    counts.crashes += 1
+    trace?.note(.crashed(members[position].id, lost: members[position].disk.pendingCount - count))
+    members[position].crash(keeping: count)
+    referee.forget(position)
+  }
+
+  /// Starts a member from its disk.
+  mutating func restart(_ position: Int) throws(BrokenRaftLaw) {
+    guard !members[position].isRunning else { return }
+    trace?.note(.restarted(members[position].id))
+    do throws(RaftError) {
+      try members[position].restart()
+    } catch {
+      throw BrokenRaftLaw(.restarts, "member \(position + 1) does not start: \(error)")
+    }
+    try referee.look(at: position, of: members)
+    noteState(position)
+  }
+
+  /// Saves a snapshot of a member's application, and drops the log before it.
+  mutating func compact(_ position: Int, keeping count: UInt64) throws(BrokenRaftLaw) {
+    guard members[position].isRunning else { return }
+    let storage = members[position].node.storage
+    let snapshot = members[position].application.snapshot
+    let before = storage.currentSnapshot?.index ?? 0
+    guard snapshot.index > before, snapshot.index <= storage.lastIndex else { return }
+    trace?.note(.compacted(members[position].id, snapshot.index))
+    members[position].disk.compact(snapshot, keeping: count)
+    let last = snapshot.index - min(count, snapshot.index)
+    store(position) { (node) throws(StorageError) in
+      node.offer(snapshot)
+      if last >= node.storage.firstIndex { try node.compact(to: last) }
+    }
+    try referee.look(at: position, of: members)
+  }
+}
