@@ -159,6 +159,13 @@ let package = Package(
     ),
 
     .executableTarget(
+      name: "simbench",
+      dependencies: ["Simulation"],
+      path: "Tools/simbench",
+      swiftSettings: house
+    ),
+
+    .executableTarget(
       name: "raftbench",
       dependencies: ["EtcdMessages", "RaftCore", "SystemIO"],
       path: "Tools/raftbench",

@@ -14,21 +14,27 @@ package struct ClusterSettings: Equatable, Sendable {
   package var hazards: Set<Hazard> = Set(Hazard.allCases)
   /// Of these, those that happen several times as often.
   package var emphasis: Set<Hazard> = []
+  /// How many ticks of each member pass in the time of one of the slowest; empty if clocks agree.
+  package var paces: [Int] = []
 
   /// Something that may happen besides messages that arrive and time that passes.
   package enum Hazard: String, CaseIterable, Sendable {
     /// Messages are lost.
     case loss
-    /// Messages arrive twice.
+    /// Messages arrive twice, the second time at any time.
     case duplication
     /// Messages overtake each other.
     case reordering
-    /// Links break, in one direction or both.
+    /// Messages are kept back, and arrive long after.
+    case delay
+    /// Links break: in one direction, around one member, or between two halves.
     case partition
     /// Members stop at once, and start from their disk.
     case crash
     /// Members stand still for a while, and go on as if nothing was.
     case pause
+    /// Clocks run at different paces.
+    case skew
     /// Disks do nothing for a while.
     case slowDisk
     /// Members join, leave, and gain and lose their vote.
@@ -66,10 +72,24 @@ package struct ClusterSettings: Equatable, Sendable {
     config.asyncStorageWrites = choices.bool()
     config.maxInflightMsgs = choices.weighted([(2, 4), (1, 1), (1, 64)])
     config.maxSizePerMsg = choices.weighted([(2, .max), (1, 0), (1, 60)])
+    if config.maxSizePerMsg != .max {
+      config.maxInflightBytes = choices.weighted([(1, 0), (1, config.maxSizePerMsg + 20)])
+    }
     config.maxCommittedSizePerReady = choices.weighted([(2, 0), (1, 30)])
     config.maxUncommittedEntriesSize = choices.weighted([(2, 0), (1, 64)])
+    config.disableProposalForwarding = choices.chance(1, in: 6)
+    config.stepDownOnRemoval = !choices.chance(1, in: 4)
+    if config.checkQuorum, choices.chance(1, in: 4) { config.readOnlyOption = .leaseBased }
     config.electionSeed = choices.below(1 << 16)
     hazards = Set(choices.swarm(Hazard.allCases, atLeast: 0))
+    if allows(.skew) {
+      paces = choices.array(count: memberCount...memberCount) { $0.int(in: 1...4) }
+    }
+  }
+
+  /// Ticks of a member in the time of one of the slowest.
+  func pace(of position: Int) -> Int {
+    allows(.skew) && position < paces.count ? paces[position] : 1
   }
 
   /// Whether something may happen.
@@ -84,8 +104,13 @@ extension ClusterSettings: CustomStringConvertible {
     if config.checkQuorum { text += ", quorum checked" }
     if config.asyncStorageWrites { text += ", asynchronous storage" }
     if config.readOnlyOption == .leaseBased { text += ", leases for reads" }
+    if config.disableProposalForwarding { text += ", proposals not passed on" }
+    if !config.stepDownOnRemoval { text += ", removed leaders lead on" }
     if config.maxSizePerMsg != .max { text += ", appends of \(config.maxSizePerMsg) bytes" }
-    text += ", window \(config.maxInflightMsgs), seed \(config.electionSeed)"
+    text += ", window \(config.maxInflightMsgs)"
+    if config.maxInflightBytes != 0 { text += " or \(config.maxInflightBytes) bytes" }
+    if !paces.isEmpty { text += ", paces \(paces.map(String.init).joined(separator: " "))" }
+    text += ", seed \(config.electionSeed)"
     let names = hazards.map(\.rawValue).sorted().joined(separator: " ")
     return text + "; hazards: " + (names.isEmpty ? "none" : names)
   }

@@ -26,6 +26,8 @@ package struct ClusterStatistics: Equatable, Sendable {
   package var restores = 0
   /// Leaders that were elected.
   package var elections = 0
+  /// Groups in which nobody could be elected any more, by the rules of raft.
+  package var wedges = 0
 
   /// Creates counts of nothing.
   package init() {}
@@ -45,6 +47,7 @@ package struct ClusterStatistics: Equatable, Sendable {
     left.changes += right.changes
     left.restores += right.restores
     left.elections += right.elections
+    left.wedges += right.wedges
   }
 
   /// Names and counts, in the order they are shown.
@@ -54,7 +57,7 @@ package struct ClusterStatistics: Equatable, Sendable {
       ("messages lost", lost), ("ticks", ticks), ("proposals", proposals),
       ("refusals", refusals), ("reads", reads), ("reads answered", answers),
       ("crashes", crashes), ("elections", elections), ("membership changes", changes),
-      ("snapshots restored", restores),
+      ("snapshots restored", restores), ("wedged groups", wedges),
     ]
   }
 }

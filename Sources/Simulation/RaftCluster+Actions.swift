@@ -2,68 +2,20 @@ internal import EtcdMessages
 package import PropertyTesting
 internal import RaftCore
 
-/// Something that may happen next; the simplest first, for shrinking.
-enum ClusterAction: CaseIterable {
-  case work, deliver, tick, settle, pass, propose, read, campaign, crash, restart
-  case pause, stall, drop, duplicate, isolate, breakLink, heal, change, transfer, compact, report,
-    forget
-
-  /// The hazard it is; nil if it happens always.
-  var hazard: ClusterSettings.Hazard? {
-    switch self {
-    case .work, .deliver, .tick, .settle, .pass, .propose: nil
-    case .read: .reads
-    case .campaign: .impatience
-    case .crash, .restart: .crash
-    case .pause: .pause
-    case .stall: .slowDisk
-    case .drop: .loss
-    case .duplicate: .duplication
-    case .isolate, .breakLink, .heal: .partition
-    case .change: .membership
-    case .transfer: .transfer
-    case .compact: .compaction
-    case .report: .reports
-    case .forget: .forgetting
-    }
-  }
-
-  /// How often it happens.
-  var weight: Int {
-    switch self {
-    case .work: 24
-    case .deliver: 28
-    case .tick, .pass, .settle: 8
-    case .propose: 6
-    case .read, .change, .compact, .crash, .restart: 4
-    case .campaign, .drop, .duplicate, .heal: 3
-    case .pause, .stall, .isolate, .breakLink, .transfer: 2
-    case .report, .forget: 1
-    }
-  }
-}
-
 extension RaftCluster {
   /// Lets one thing happen, drawn from what may.
   ///
   /// - Throws: ``BrokenRaftLaw`` if a law does not hold of what came of it
   package mutating func step(_ choices: Choices) throws {
     counts.actions += 1
-    let actions = ClusterAction.allCases
-    let table = actions.map { action in
-      guard let hazard = action.hazard else { return (weight: action.weight, value: action) }
-      let factor = settings.allows(hazard) ? settings.emphasis.contains(hazard) ? 4 : 1 : 0
-      return (weight: factor * action.weight, value: action)
-    }
-    try perform(choices.weighted(table), choices)
-  }
-
-  private mutating func perform(_ action: ClusterAction, _ choices: Choices) throws {
+    trace?.beginStep()
+    let action = choices.draw(from: actions)
     switch action {
-    case .work: try workAnywhere(choices)
-    case .deliver, .drop, .duplicate: try handleMessage(action, choices)
+    case .work, .deliver: try goOn(action, choices)
+    case .drop, .duplicate, .delay: _ = try handleMessage(action, choices)
+    case .release: release(choices)
     case .tick: try tick(anyone(choices))
-    case .settle: try settle(deliveryMax: choices.weighted([(2, 60), (1, 1), (1, 2), (1, 4)]))
+    case .settle: try settle(deliveryMax: choices.weighted(Self.deliveryCounts))
     case .pause: pause(anyone(choices))
     case .stall: stall(anyone(choices))
     case .pass: try pass()
@@ -74,9 +26,7 @@ extension RaftCluster {
       let position = anyone(choices)
       crash(position, keeping: choices.int(in: 0...members[position].disk.pendingCount))
     case .restart: try restart(anyone(choices))
-    case .isolate: isolate(anyone(choices))
-    case .breakLink: breakLink(from: anyone(choices), to: anyone(choices))
-    case .heal: heal()
+    case .isolate, .split, .breakLink, .heal: changeLinks(action, choices)
     case .change: try proposeChange(anyone(choices), choices)
     case .transfer: try transfer(by: anyone(choices), to: anyone(choices))
     case .compact: try compact(anyone(choices), keeping: choices.below(4))
@@ -85,54 +35,123 @@ extension RaftCluster {
     }
   }
 
+  private static let deliveryCounts = [(weight: 2, value: 60), (1, 1), (1, 2), (1, 4)]
+
   private func anyone(_ choices: Choices) -> Int { choices.element(of: members.indices) }
 
   // MARK: Messages and work
 
-  private mutating func workAnywhere(_ choices: Choices) throws {
-    let busy = members.indices.filter { members[$0].isBusy }
-    guard !busy.isEmpty else { return }
-    let position = choices.element(of: busy)
-    // Threads do not wait for each other: one may be far behind.
-    let task = choices.element(of: members[position].tasks)
+  /// Lets someone work or a message arrive; time passes if there is neither.
+  private mutating func goOn(_ action: ClusterAction, _ choices: Choices) throws {
+    if action == .work {
+      if try workAnywhere(choices) { return }
+      if try handleMessage(.deliver, choices) { return }
+    } else {
+      if try handleMessage(.deliver, choices) { return }
+      if try workAnywhere(choices) { return }
+    }
+    try pass()
+  }
+
+  /// Lets someone work; false if there is nothing to do.
+  private mutating func workAnywhere(_ choices: Choices) throws -> Bool {
+    let busyCount = members.count { $0.isBusy }
+    guard busyCount > 0 else { return false }
+    var rest = busyCount == 1 ? 0 : choices.int(in: 0...busyCount - 1)
+    let position = members.firstIndex { member in
+      guard member.isBusy else { return false }
+      rest -= 1
+      return rest < 0
+    }
+    guard let position else { return false }
+    let task = anyTask(of: members[position], choices)
     guard settings.allows(.crash), choices.chance(1, in: 30) else {
-      return try work(position, task)
+      try work(position, task)
+      return true
     }
     let point = choices.element(of: CrashPoint.allCases)
     let count = choices.int(in: 0...members[position].disk.pendingCount + 1)
     try work(position, task, crash: (point, count))
+    return true
   }
 
-  private mutating func handleMessage(_ action: ClusterAction, _ choices: Choices) throws {
-    let arriving = network.indices.filter { !members[Int(network[$0].to) - 1].isPaused }
-    guard let first = arriving.first else { return }
-    let position = settings.allows(.reordering) ? choices.element(of: arriving) : first
-    let message = network[position]
-    switch action {
-    case .drop:
-      network.remove(at: position)
-      try lose(message)
-    case .duplicate: try deliver(message)
-    default:
-      network.remove(at: position)
-      try deliver(message)
+  /// Any task of a busy member: threads do not wait for each other, and one may be far behind.
+  private func anyTask(of member: SimulatedMember, _ choices: Choices) -> MemberTask {
+    if !settings.config.asyncStorageWrites { return member.nextTask ?? .ready }
+    return choices.element(of: MemberTask.allCases.filter(member.has))
+  }
+
+  /// Lets something happen to a message under way; false if there is none.
+  private mutating func handleMessage(_ action: ClusterAction, _ choices: Choices) throws -> Bool {
+    let arrivingCount = network.count { !members[Int($0.to) - 1].isPaused }
+    guard arrivingCount > 0 else { return false }
+    var rest = 0
+    if arrivingCount > 1, settings.allows(.reordering) {
+      rest = choices.int(in: 0...arrivingCount - 1)
     }
+    let position = network.firstIndex { message in
+      guard !members[Int(message.to) - 1].isPaused else { return false }
+      rest -= 1
+      return rest < 0
+    }
+    guard let position else { return false }
+    let message = action == .duplicate ? network[position] : network.remove(at: position)
+    switch action {
+    case .drop: try lose(message)
+    case .duplicate:
+      trace?.note(.duplicated(message))
+      keepBack(message)
+    case .delay:
+      trace?.note(.delayed(message))
+      keepBack(message)
+    default: try deliver(message)
+    }
+    return true
+  }
+
+  /// Keeps a message for later; the network has room for so many, and forgets the oldest.
+  private mutating func keepBack(_ message: Message) {
+    // A snapshot that is lost must be reported: it is not kept.
+    guard message.type != .snap else { return network.append(message) }
+    if delayed.count == Self.delayedCountMax { delayed.removeFirst() }
+    delayed.append(message)
+  }
+
+  private static let delayedCountMax = 16
+
+  /// Lets a message that was kept back arrive next.
+  private mutating func release(_ choices: Choices) {
+    guard !delayed.isEmpty else { return }
+    let message = delayed.remove(at: choices.int(in: 0...delayed.count - 1))
+    trace?.note(.released(message))
+    network.insert(message, at: 0)
   }
 
   // MARK: Inputs
 
-  mutating func tick(_ position: Int) throws(BrokenRaftLaw) {
-    guard members[position].isRunning, !members[position].isPaused else { return }
-    counts.ticks += 1
-    trace?.note(.ticked(members[position].id))
-    let wasLeader = members[position].node.raft.state == .leader
-    members[position].ticksSinceQuorum = wasLeader ? members[position].ticksSinceQuorum + 1 : 0
-    if !wasLeader { members[position].heardOf = [] }
-    try with(position) { (node) throws(RaftError) in node.tick() }
-    noteState(position)
+  /// Lets a member's clock go on by so many ticks.
+  mutating func tick(_ position: Int, by pace: Int) throws(BrokenRaftLaw) {
+    let member = members[position]
+    guard member.isAwake else { return }
+    for _ in 0..<pace {
+      counts.ticks += 1
+      trace?.note(.ticked(member.id))
+      if member.inspect({ $0.raft.state == .leader }) {
+        member.ticksSinceQuorum += 1
+      } else {
+        member.heardOfQuorum()
+      }
+      try with(position) { (node) throws(RaftError) in node.tick() }
+      noteState(position)
+    }
   }
 
-  /// Lets time pass alike for everybody, and messages arrive.
+  /// Lets the time of a tick pass for a member, which may be several by its own clock.
+  mutating func tick(_ position: Int) throws(BrokenRaftLaw) {
+    try tick(position, by: settings.pace(of: position))
+  }
+
+  /// Lets time pass for everybody, by their own clocks, and messages arrive.
   mutating func pass() throws(BrokenRaftLaw) {
     for position in members.indices { try tick(position) }
     try settle(deliveryMax: 60)
@@ -159,6 +178,7 @@ extension RaftCluster {
     requestCount += 1
     counts.reads += 1
     referee.ask(requestCount)
+    try referee.lookAtLease(members[position])
     let context = littleEndian(requestCount)
     trace?.note(.asked(members[position].id, referee.committed))
     try with(position) { (node) throws(RaftError) in node.readIndex(context) }
@@ -173,14 +193,23 @@ extension RaftCluster {
       )
     }
     let transitions: [ConfChangeTransition] = [.auto, .jointImplicit, .jointExplicit]
-    let change = ConfChangeV2(steps, transition: choices.element(of: transitions))
+    let transition = choices.element(of: transitions)
+    let change = ConfChangeV2(steps, transition: transition)
     trace?.note(.proposedChange(members[position].id, describeSteps(change)))
-    try with(position) { (node) throws(RaftError) in try node.propose(change) }
+    if steps.count == 1, transition == .auto, choices.bool() {
+      var old = ConfChange()
+      old.type = steps[0].type
+      old.nodeID = steps[0].nodeID
+      try with(position) { (node) throws(RaftError) in try node.propose(old) }
+    } else {
+      try with(position) { (node) throws(RaftError) in try node.propose(change) }
+    }
     noteState(position)
   }
 
   private mutating func transfer(by position: Int, to other: Int) throws(BrokenRaftLaw) {
     trace?.note(.transferred(members[position].id, to: members[other].id))
+    members[position].transfersSinceQuorum += 1
     let id = members[other].id
     try with(position) { (node) throws(RaftError) in node.transferLeadership(to: id) }
   }
@@ -223,11 +252,31 @@ extension RaftCluster {
 
   // MARK: Links
 
+  private mutating func changeLinks(_ action: ClusterAction, _ choices: Choices) {
+    switch action {
+    case .isolate: isolate(anyone(choices))
+    case .split: split(choices.below(1 << UInt64(members.count)))
+    case .breakLink: breakLink(from: anyone(choices), to: anyone(choices))
+    default: heal()
+    }
+  }
+
   private mutating func isolate(_ position: Int) {
     trace?.note(.isolated(members[position].id))
-    for other in members.indices where other != position {
-      brokenLinks[position * members.count + other] = true
-      brokenLinks[other * members.count + position] = true
+    cutOff { $0 == position }
+  }
+
+  /// Cuts the members whose bits are set off from the others.
+  private mutating func split(_ side: UInt64) {
+    trace?.note(.split(members.map(\.id).filter { side >> ($0 - 1) & 1 == 1 }))
+    cutOff { side >> UInt64($0) & 1 == 1 }
+  }
+
+  private mutating func cutOff(_ isInside: (Int) -> Bool) {
+    for from in members.indices {
+      for to in members.indices where isInside(from) != isInside(to) {
+        brokenLinks[from * members.count + to] = true
+      }
     }
   }
 

@@ -6,12 +6,14 @@ extension RaftCluster {
   /// was delivered.
   mutating func settle(deliveryMax: Int) throws(BrokenRaftLaw) {
     var deliveryCount = 0
+    var taken: [Message] = []
+    swap(&taken, &spareNetwork)
+    defer { swap(&taken, &spareNetwork) }
     while true {
       for position in members.indices {
-        while members[position].isBusy { try work(position) }
+        while let task = members[position].nextTask { try work(position, task) }
       }
-      let taken = network
-      network = []
+      swap(&taken, &network)
       var isQuiet = true
       for message in taken {
         if deliveryCount == deliveryMax || members[Int(message.to) - 1].isPaused {
@@ -22,6 +24,7 @@ extension RaftCluster {
           try deliver(message)
         }
       }
+      taken.removeAll(keepingCapacity: true)
       if isQuiet { return }
     }
   }
@@ -44,11 +47,11 @@ extension RaftCluster {
     case 4: breakLink(from: victim, to: choices.element(of: members.indices))
     default: heal()
     }
-    let raft = members[0].node.raft
+    let mark = members[0].mark
     try uphold(
       .stability,
-      raft.state == .leader && raft.term == referee.latestTerm,
-      "leader 1 was deposed: it is \(raft.state) of term \(raft.term), and there is a leader of "
+      mark.state == .leader && mark.term == referee.latestTerm,
+      "leader 1 was deposed: it is \(mark.state) of term \(mark.term), and there is a leader of "
         + "term \(referee.latestTerm)"
     )
   }
@@ -60,7 +63,10 @@ extension RaftCluster {
   ///
   /// > Source: issue 4, "Safety and liveness"; etcd#9586, etcd#10355, etcd#8334, etcd#5468.
   package mutating func recover() throws(BrokenRaftLaw) {
+    trace?.beginStep()
     heal()
+    network += delayed
+    delayed = []
     for position in members.indices {
       members[position].isPaused = false
       members[position].isStalled = false
@@ -70,13 +76,15 @@ extension RaftCluster {
     let tickMax = Self.electionCountMax * 2 * settings.config.electionTick
     for _ in 0..<tickMax {
       try settle(deliveryMax: Self.deliveryMaxPerTick)
-      for position in members.indices where members[position].node.raft.state == .leader {
+      for position in members.indices where members[position].mark.state == .leader {
         try propose(position)
       }
       try settle(deliveryMax: Self.deliveryMaxPerTick)
       if referee.committed > target, hasAll(of: target) { return }
-      for position in members.indices { try tick(position) }
+      for position in members.indices { try tick(position, by: 1) }
     }
+    // There is no way out of some states, whatever anyone does.
+    guard canAnyoneWin else { return counts.wedges += 1 }
     let states = members.map { member in
       let raft = member.node.raft
       return "\(member.id) is \(raft.state) of term \(raft.term), commit \(raft.committed), "
@@ -86,6 +94,24 @@ extension RaftCluster {
       .liveness,
       "nothing was committed by all in \(tickMax) ticks: " + states.joined(separator: "; ")
     )
+  }
+
+  /// Whether some member leads, or could be elected by the membership it knows.
+  ///
+  /// A leader that has lost its vote steps down as soon as it knows that committed. If the others do
+  /// not know yet, they may need its vote still, and it refuses it to shorter logs than its own.
+  ///
+  /// > Source: etcd-io/raft `raft.go`, `Config.StepDownOnRemoval`, `switchToConfig`.
+  private var canAnyoneWin: Bool {
+    members.contains { candidate in
+      let config = candidate.node.raft.tracker.config
+      if candidate.node.raft.state == .leader { return true }
+      guard config.voters.contains(candidate.id) else { return false }
+      let last = candidate.node.raft.lastID
+      return config.voters.result { id in
+        last.isUpToDate(with: members[Int(id) - 1].node.raft.lastID)
+      } == .won
+    }
   }
 
   /// Split votes a group may need to overcome.

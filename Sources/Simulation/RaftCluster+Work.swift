@@ -12,20 +12,12 @@ enum CrashPoint: CaseIterable {
 }
 
 extension RaftCluster {
-  /// Lets a member do one piece of what it has to do.
+  /// Lets a member do a task it has.
   ///
   /// - Parameters:
   ///   - position: The member.
+  ///   - task: The task.
   ///   - crash: Where in it the power fails, and how many writes last that were not synced.
-  mutating func work(
-    _ position: Int,
-    crash: (at: CrashPoint, keeping: Int)? = nil
-  ) throws(BrokenRaftLaw) {
-    guard let task = members[position].tasks.first else { return }
-    try work(position, task, crash: crash)
-  }
-
-  /// Lets a member do a task it has.
   mutating func work(
     _ position: Int,
     _ task: MemberTask,
@@ -45,14 +37,19 @@ extension RaftCluster {
     _ position: Int,
     _ crash: (at: CrashPoint, keeping: Int)?
   ) throws(BrokenRaftLaw) {
-    let isLeader = members[position].node.raft.state == .leader
-    let ready = members[position].node.ready()
-    trace?.note(.worked(members[position].id))
-    try referee.look(atAppended: ready.entries, by: members[position].node.raft)
-    if let snapshot = ready.snapshot { members[position].handedOut = snapshot.id }
-    if let last = ready.entries.last { members[position].handedOut = last.id }
-    try answerReads(ready.readStates, position)
-    if members[position].config.asyncStorageWrites {
+    let member = members[position]
+    let isLeader = member.mark.state == .leader
+    let ready = member.node.ready()
+    trace?.note(.worked(member.id))
+    if !ready.entries.isEmpty {
+      try member.inspect { (node) throws(BrokenRaftLaw) in
+        try referee.look(atAppended: ready.entries, by: &node)
+      }
+    }
+    if let snapshot = ready.snapshot { member.handedOut = snapshot.id }
+    if let last = ready.entries.last { member.handedOut = last.id }
+    if !ready.readStates.isEmpty { try answerReads(ready.readStates, position) }
+    if settings.config.asyncStorageWrites {
       for message in ready.messages { try dispatch(message, position) }
       return try referee.look(at: position, of: members)
     }
@@ -62,7 +59,7 @@ extension RaftCluster {
         try send(message, by: position)
       }
     }
-    members[position].disk.write(ready.hardState, ready.snapshot, ready.entries)
+    write(ready.hardState, ready.snapshot, ready.entries, to: member)
     if crash?.at == .written { return self.crash(position, keeping: crash?.keeping ?? 0) }
     if ready.mustSync || ready.snapshot != nil { try sync(position) }
     store(position) { (node) throws(StorageError) in try node.store(ready) }
@@ -106,10 +103,11 @@ extension RaftCluster {
     trace?.note(.appended(members[position].id))
     let hasHardState = message.term != 0 || message.vote != 0 || message.commit != 0
     let hardState = HardState(term: message.term, vote: message.vote, commit: message.commit)
-    members[position].disk.write(
+    write(
       hasHardState ? hardState : nil,
       message.snapshot,
-      message.entries
+      message.entries,
+      to: members[position]
     )
     if crash?.at == .written { return self.crash(position, keeping: crash?.keeping ?? 0) }
     // Without promises to keep, the next write may carry it along.
@@ -127,11 +125,27 @@ extension RaftCluster {
     for response in message.responses { try send(response, by: position) }
   }
 
+  private func write(
+    _ hardState: HardState?,
+    _ snapshot: Snapshot?,
+    _ entries: [Entry],
+    to member: SimulatedMember
+  ) {
+    guard member.config.mutates(.hardStateBeforeSnapshot), snapshot != nil else {
+      return member.disk.write(hardState, snapshot, entries)
+    }
+    member.disk.write(hardState, nil, [])
+    member.disk.write(nil, snapshot, entries)
+  }
+
   private mutating func sync(_ position: Int) throws(BrokenRaftLaw) {
-    members[position].disk.sync()
-    let durable = members[position].disk.durable.hardState
+    let member = members[position]
+    guard member.disk.pendingCount > 0 else { return }
+    trace?.note(.synced(member.id))
+    member.disk.sync()
+    let durable = member.disk.durable.hardState
     if durable.vote != Message.none {
-      try referee.record(vote: durable.vote, of: members[position].id, in: durable.term)
+      try referee.record(vote: durable.vote, of: member.id, in: durable.term)
     }
   }
 
@@ -152,18 +166,19 @@ extension RaftCluster {
     counts.restores += 1
     members[position].application = SimulatedApplication(snapshot)
     try referee.look(at: members[position].application, of: members[position].id)
+    try referee.look(at: position, of: members)
   }
 
   private mutating func apply(_ entries: [Entry], _ position: Int) throws(BrokenRaftLaw) {
+    let member = members[position]
     for entry in entries {
-      let id = members[position].id
       try uphold(
         .stateMachineSafety,
-        entry.index == members[position].application.index + 1,
-        "member \(id) applies \(entry.index) after \(members[position].application.index)"
+        entry.index == member.application.index + 1,
+        "member \(member.id) applies \(entry.index) after \(member.application.index)"
       )
-      members[position].application.apply(entry)
-      try referee.look(at: members[position].application, of: id)
+      member.application.apply(entry)
+      try referee.look(at: member.application, of: member.id)
       if entry.isConfChange { try change(entry, position) }
     }
   }
@@ -179,6 +194,9 @@ extension RaftCluster {
     // Who joins needs a snapshot of a group it belongs to.
     members[position].node.offer(members[position].application.snapshot)
     let config = members[position].node.raft.tracker.config
+    // Who is new counts as heard of, and is sent to anew.
+    members[position].heardOfQuorum()
+    referee.clearWindows(of: position)
     trace?.note(.changed(members[position].id, config))
     try referee.look(at: config, from: entry.index, of: members[position].id)
     try referee.look(at: position, of: members)

@@ -1,4 +1,5 @@
 internal import EtcdMessages
+internal import PropertyTesting
 internal import RaftCore
 
 /// A raft group under faults: its members, their disks, and the network between them.
@@ -6,17 +7,23 @@ internal import RaftCore
 /// Everything that happens is one action, chosen by the caller: a message arrives, a member works,
 /// time passes for one member, power fails. After each the ``Referee`` looks at what came of it. The
 /// same choices give the same history.
-package struct RaftCluster: Sendable {
+package struct RaftCluster: ~Copyable {
   /// What the group is made of.
   package let settings: ClusterSettings
   /// The members; that at position *i* has id *i + 1*.
-  var members: [SimulatedMember]
+  let members: [SimulatedMember]
   /// Messages under way, in the order they were sent.
   var network: [Message] = []
+  /// An empty array with room, for the network to be emptied into.
+  var spareNetwork: [Message] = []
+  /// Messages the network keeps back.
+  var delayed: [Message] = []
   /// Links that lose all that is sent over them, as `from * count + to`.
   var brokenLinks: [Bool]
   /// Knows what was ever voted, committed and applied.
   var referee: Referee
+  /// What may happen, with its weight.
+  let actions: Odds<ClusterAction>
   /// What happened, counted.
   package var statistics: ClusterStatistics {
     var statistics = counts
@@ -34,25 +41,36 @@ package struct RaftCluster: Sendable {
   ///
   /// Those that do not belong to the group yet know nobody, and wait.
   package init(_ settings: ClusterSettings) throws(BrokenRaftLaw) {
+    let members = try Self.founded(settings)
+    var referee = Referee(memberCount: members.count)
+    for position in members.indices { try referee.look(at: position, of: members) }
     self.settings = settings
+    self.members = members
+    self.referee = referee
+    brokenLinks = Array(repeating: false, count: members.count * members.count)
+    actions = Odds(ClusterAction.table(settings))
+  }
+
+  private static func founded(
+    _ settings: ClusterSettings
+  ) throws(BrokenRaftLaw) -> [SimulatedMember] {
     let founding = Snapshot(
       id: Referee.founding,
       confState: ConfState(voters: (1...settings.voterCount).map(UInt64.init))
     )
-    members = []
+    var members: [SimulatedMember] = []
     for position in 0..<settings.memberCount {
       var config = settings.config
       config.id = UInt64(position) + 1
-      let snapshot = position < settings.voterCount ? founding : nil
       do throws(RaftError) {
-        members.append(try SimulatedMember(config, founding: snapshot))
+        members.append(
+          try SimulatedMember(config, founding: position < settings.voterCount ? founding : nil)
+        )
       } catch {
         throw BrokenRaftLaw(.restarts, "member \(config.id) does not start: \(error)")
       }
     }
-    brokenLinks = Array(repeating: false, count: settings.memberCount * settings.memberCount)
-    referee = Referee(memberCount: settings.memberCount)
-    for position in members.indices { try referee.look(at: position, of: members) }
+    return members
   }
 
   /// Keeps from here on what happens, for people to read.
@@ -63,9 +81,6 @@ package struct RaftCluster: Sendable {
     return settings.description
   }
 
-  /// Positions of members that run.
-  var running: [Int] { members.indices.filter { members[$0].isRunning } }
-
   /// Highest index that any member knows committed.
   package var committed: UInt64 { referee.committed }
 
@@ -74,13 +89,15 @@ package struct RaftCluster: Sendable {
   /// Does something with a member, and lets the referee look at it.
   ///
   /// - Throws: ``BrokenRaftLaw``
+  @inline(__always)
   mutating func with(
     _ position: Int,
     _ body: (inout RawNode) throws(RaftError) -> Void
   ) throws(BrokenRaftLaw) {
-    guard members[position].isRunning else { return }
+    let member = members[position]
+    guard member.isRunning else { return }
     do throws(RaftError) {
-      try body(&members[position].node)
+      try body(&member.node)
     } catch {
       try refused(error, position)
     }
@@ -103,7 +120,7 @@ package struct RaftCluster: Sendable {
   /// Puts a message on its way, or loses it on a broken link.
   mutating func send(_ message: Message, by position: Int) throws(BrokenRaftLaw) {
     try referee.look(atSent: message, by: members[position])
-    if message.to == members[position].id {
+    if message.to == UInt64(position) + 1 {
       members[position].inbox.append(message)
       return
     }
@@ -123,23 +140,16 @@ package struct RaftCluster: Sendable {
   /// Hands a message over to the member it goes to.
   mutating func deliver(_ message: Message) throws(BrokenRaftLaw) {
     let position = Int(message.to) - 1
-    guard members[position].isRunning else {
-      return try lose(message)
-    }
+    let member = members[position]
+    guard member.isRunning else { return try lose(message) }
     counts.delivered += 1
     trace?.note(.delivered(message))
-    heard(message, position)
-    let promiseCount = members[position].node.raft.promises.count
+    heard(message, member)
+    if message.type == .readIndex { try referee.lookAtLease(member) }
+    let promiseCount = member.inspect { $0.raft.promises.count }
     try with(position) { (node) throws(RaftError) in try node.step(message) }
     if message.type == .vote || message.type == .preVote {
-      for answer in members[position].node.raft.promises.dropFirst(promiseCount)
-      where answer.to == message.from && !answer.reject {
-        try uphold(
-          .sensibleMessages,
-          answer.term == message.term,
-          "member \(position + 1) grants \(message.type) of term \(message.term) for \(answer.term)"
-        )
-      }
+      try referee.look(at: member, grantingSince: promiseCount, message)
     }
     noteState(position)
     if message.type == .snap { try reportSnapshot(message, failed: false) }
@@ -163,25 +173,23 @@ package struct RaftCluster: Sendable {
   }
 
   /// Keeps count of the time since a leader heard of a quorum.
-  private mutating func heard(_ message: Message, _ position: Int) {
-    let raft = members[position].node.raft
-    guard raft.state == .leader,
-      message.term == raft.term, message.type == .appResp || message.type == .heartbeatResp
-    else { return }
-    members[position].heardOf.insert(message.from)
-    let isQuorum =
-      raft.tracker.config.voters.result { [heard = members[position].heardOf] id in
-        id == raft.id || heard.contains(id)
-      } == .won
-    if isQuorum {
-      members[position].heardOf = []
-      members[position].ticksSinceQuorum = 0
+  private func heard(_ message: Message, _ member: SimulatedMember) {
+    if message.type == .transferLeader { member.transfersSinceQuorum += 1 }
+    guard message.type == .appResp || message.type == .heartbeatResp else { return }
+    let isAnswer = member.inspect { $0.raft.state == .leader && $0.raft.term == message.term }
+    guard isAnswer else { return }
+    if !member.heardOf.contains(message.from) { member.heardOf.append(message.from) }
+    let (id, heardOf) = (member.id, member.heardOf)
+    let isQuorum = member.inspect { node in
+      node.raft.tracker.config.voters.result { $0 == id || heardOf.contains($0) } == .won
     }
+    if isQuorum { member.heardOfQuorum() }
   }
 
   /// Notes what became of a member, if someone asks for it.
+  @inline(__always)
   mutating func noteState(_ position: Int) {
     guard trace != nil, members[position].isRunning else { return }
-    trace?.note(members[position].node.raft.mark, of: members[position].id)
+    trace?.note(members[position].mark, of: members[position].id)
   }
 }

@@ -65,9 +65,10 @@ package enum RaftLaws {
         show(&cluster, choices)
       }
       try cluster.recover()
-    } catch {
+    } catch let broken as BrokenRaftLaw {
+      cluster.trace?.note(.broke(broken))
       show(&cluster, choices)
-      throw error
+      throw broken
     }
   }
 
@@ -75,7 +76,7 @@ package enum RaftLaws {
     for line in cluster.trace?.takeLines() ?? [] { choices.note(line) }
   }
 
-  private static func tally(_ cluster: RaftCluster, _ choices: Choices) {
+  private static func tally(_ cluster: borrowing RaftCluster, _ choices: Choices) {
     let statistics = cluster.statistics
     choices.tally("several elections", if: statistics.elections > 2)
     choices.tally("crashes", if: statistics.crashes > 0)

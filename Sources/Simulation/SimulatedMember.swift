@@ -1,8 +1,8 @@
 internal import EtcdMessages
 internal import RaftCore
 
-/// A piece of work of a member.
-enum MemberTask {
+/// A piece of work of a member, of which each thread has its own.
+enum MemberTask: CaseIterable {
   /// A message to itself.
   case inbox
   /// What its node has ready.
@@ -14,7 +14,9 @@ enum MemberTask {
 }
 
 /// A member, its disk, its application, and the work of its storage threads.
-struct SimulatedMember: Sendable {
+///
+/// A class, for it is looked at after every step of it and never copied.
+final class SimulatedMember {
   /// Its settings.
   let config: Config
   /// The member; as it was last while it is down.
@@ -39,8 +41,10 @@ struct SimulatedMember: Sendable {
   var handedOut: EntryID
   /// Ticks since it last heard of a quorum of the members it knows; as long as it leads.
   var ticksSinceQuorum = 0
+  /// Transfers it started since then, of which each puts off the next check of the quorum.
+  var transfersSinceQuorum = 0
   /// Who answered it since then.
-  var heardOf: Set<UInt64> = []
+  var heardOf: [UInt64] = []
 
   /// Creates a member that starts for the first time: from a snapshot, or knowing nobody.
   ///
@@ -66,23 +70,56 @@ struct SimulatedMember: Sendable {
   /// Id of the member.
   var id: UInt64 { config.id }
 
-  /// Whether there is anything it can do.
-  var isBusy: Bool { !tasks.isEmpty }
-
-  /// What there is for it to do, each thread by itself.
-  var tasks: [MemberTask] {
-    guard isRunning, !isPaused else { return [] }
-    var tasks: [MemberTask] = []
-    if !inbox.isEmpty { tasks.append(.inbox) }
-    // Without a thread of its own for the disk, the member waits for it.
-    if node.hasReady, config.asyncStorageWrites || !isStalled { tasks.append(.ready) }
-    if !appendWork.isEmpty, !isStalled { tasks.append(.append) }
-    if !applyWork.isEmpty { tasks.append(.apply) }
-    return tasks
+  /// Looks at the node where it lies; what is read through the property is a copy.
+  @inline(__always)
+  func inspect<Result, Failure>(
+    _ body: (inout RawNode) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    try body(&node)
   }
 
+  /// Term, vote, part and log of the node.
+  var mark: RaftMark { inspect { $0.raft.mark } }
+
+  /// Begins a new stretch of time without word of a quorum.
+  func heardOfQuorum() {
+    ticksSinceQuorum = 0
+    transfersSinceQuorum = 0
+    heardOf.removeAll(keepingCapacity: true)
+  }
+
+  /// Whether it takes what arrives.
+  var isAwake: Bool { isRunning && !isPaused }
+
+  // MARK: Work
+
+  /// Whether there is a task of a kind for it to do.
+  func has(_ task: MemberTask) -> Bool {
+    guard isAwake else { return false }
+    return switch task {
+    case .inbox: !inbox.isEmpty
+    // Without a thread of its own for the disk, the member waits for it.
+    case .ready: (config.asyncStorageWrites || !isStalled) && inspect { $0.hasReady }
+    case .append: !appendWork.isEmpty && !isStalled
+    case .apply: !applyWork.isEmpty
+    }
+  }
+
+  /// The first task there is for it to do; nil if there is none.
+  var nextTask: MemberTask? {
+    if has(.inbox) { return .inbox }
+    if has(.ready) { return .ready }
+    if has(.append) { return .append }
+    return has(.apply) ? .apply : nil
+  }
+
+  /// Whether there is anything it can do.
+  var isBusy: Bool { nextTask != nil }
+
+  // MARK: Power
+
   /// Stops at once; of the writes that were not synced, some from the start last.
-  mutating func crash(keeping count: Int) {
+  func crash(keeping count: Int) {
     isRunning = false
     isPaused = false
     appendWork = []
@@ -92,12 +129,11 @@ struct SimulatedMember: Sendable {
   }
 
   /// Starts anew from the disk.
-  mutating func restart() throws(RaftError) {
+  func restart() throws(RaftError) {
     let snapshot = disk.durable.currentSnapshot ?? .empty
     application = SimulatedApplication(snapshot)
     handedOut = disk.lastID
-    ticksSinceQuorum = 0
-    heardOf = []
+    heardOfQuorum()
     var config = config
     // The log may begin before the snapshot; what that contains is applied.
     config.applied = snapshot.index

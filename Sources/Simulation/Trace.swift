@@ -7,8 +7,15 @@ package struct Trace: Equatable, Sendable {
     case sent(Message)
     case delivered(Message)
     case lost(Message)
+    /// A copy of a message was kept by the network, to arrive later.
+    case duplicated(Message)
+    /// The network kept a message back.
+    case delayed(Message)
+    /// What the network kept back is under way again.
+    case released(Message)
     case worked(UInt64)
     case appended(UInt64)
+    case synced(UInt64)
     case applied(UInt64)
     case ticked(UInt64)
     case campaigned(UInt64)
@@ -25,26 +32,52 @@ package struct Trace: Equatable, Sendable {
     case transferred(UInt64, to: UInt64)
     case forgot(UInt64)
     case isolated(UInt64)
+    /// Members on one side are cut off from all others.
+    case split([UInt64])
     case brokeLink(UInt64, UInt64)
     case healed
     /// What became of a member.
     case state(UInt64, RaftMark)
+    /// A member was elected, in a term.
+    case elected(UInt64, term: UInt64)
+    /// A member is the first to know an index committed.
+    case committed(UInt64, UInt64)
+    /// A law does not hold any more.
+    case broke(BrokenRaftLaw)
   }
 
   /// Events, in order.
   package private(set) var events: [Event] = []
+  /// For each event, the number of the step it belongs to; 0 before the first.
+  package private(set) var steps: [Int] = []
+  /// The step that is under way.
+  private var step = 0
   private var marks: [UInt64: RaftMark] = [:]
+  private var committed: UInt64 = 0
   private var shownCount = 0
 
   /// Creates an empty trace.
   package init() {}
 
-  /// Notes an event.
-  mutating func note(_ event: Event) { events.append(event) }
+  /// Notes that the next step begins.
+  mutating func beginStep() { step += 1 }
 
-  /// Notes a member's state, if it is another than before.
+  /// Notes an event.
+  mutating func note(_ event: Event) {
+    events.append(event)
+    steps.append(step)
+  }
+
+  /// Notes a member's state, if it is another than before, and what that says of the group.
   mutating func note(_ mark: RaftMark, of id: UInt64) {
-    if marks.updateValue(mark, forKey: id) != mark { events.append(.state(id, mark)) }
+    let before = marks.updateValue(mark, forKey: id)
+    guard before != mark else { return }
+    note(.state(id, mark))
+    if mark.state == .leader, before?.state != .leader { note(.elected(id, term: mark.term)) }
+    if mark.committed > committed {
+      committed = mark.committed
+      note(.committed(id, mark.committed))
+    }
   }
 
   /// Takes the events since the last time, a line each.
@@ -59,6 +92,24 @@ extension Trace.Event {
   package var isShown: Bool {
     if case .sent = self { false } else { true }
   }
+
+  /// The member it happened at; nil if it concerns links, or all.
+  package var member: UInt64? {
+    switch self {
+    case .sent(let message): message.from
+    case .delivered(let message), .lost(let message), .duplicated(let message),
+      .delayed(let message), .released(let message):
+      message.to
+    case .worked(let id), .appended(let id), .synced(let id), .applied(let id), .ticked(let id),
+      .campaigned(let id), .proposed(let id, _), .proposedChange(let id, _), .changed(let id, _),
+      .asked(let id, _), .answered(let id, _), .crashed(let id, _), .restarted(let id),
+      .paused(let id, _), .stalled(let id, _), .compacted(let id, _), .transferred(let id, _),
+      .forgot(let id), .isolated(let id), .state(let id, _), .elected(let id, _),
+      .committed(let id, _):
+      id
+    case .split, .brokeLink, .healed, .broke: nil
+    }
+  }
 }
 
 extension Trace.Event: CustomStringConvertible {
@@ -68,8 +119,12 @@ extension Trace.Event: CustomStringConvertible {
     case .sent(let message): "sent: " + describe(message)
     case .delivered(let message): describe(message)
     case .lost(let message): "lost: " + describe(message)
+    case .duplicated(let message): "copied: " + describe(message)
+    case .delayed(let message): "kept back: " + describe(message)
+    case .released(let message): "let go: " + describe(message)
     case .worked(let id): "\(id) handles what is ready"
     case .appended(let id): "\(id) writes"
+    case .synced(let id): "\(id) syncs"
     case .applied(let id): "\(id) applies"
     case .ticked(let id): "\(id) ticks"
     case .campaigned(let id): "\(id) campaigns"
@@ -87,11 +142,17 @@ extension Trace.Event: CustomStringConvertible {
     case .transferred(let id, let to): "\(id) is asked to hand over to \(to)"
     case .forgot(let id): "\(id) is asked to forget its leader"
     case .isolated(let id): "\(id) is cut off"
+    case .split(let side): "\(list(side)) and the others are cut off from each other"
     case .brokeLink(let from, let to): "the link from \(from) to \(to) breaks"
     case .healed: "all links work"
     case .state(let id, let mark):
       "  \(id): \(mark.state) of term \(mark.term), vote \(mark.vote), lead \(mark.lead), "
         + "log to \(mark.lastIndex), commit \(mark.committed), applied \(mark.applied)"
+    case .elected(let id, let term): "  \(id) leads term \(term)"
+    case .committed(let id, let index): "  \(index) is committed, as \(id) knows"
+    case .broke(let law): "broken: \(law)"
     }
   }
+
+  private func list(_ ids: [UInt64]) -> String { ids.map(String.init).joined(separator: " ") }
 }

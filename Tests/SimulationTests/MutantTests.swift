@@ -4,13 +4,13 @@ internal import Simulation
 import Testing
 
 @Suite("Raft mutants")
-struct MutantTests {
-  @Test(arguments: RaftMutant.allCases)
-  func `each bug breaks a law`(mutant: RaftMutant) throws {
-    switch RaftLaws.law(against: mutant).search(seed: 1, cases: 1500) {
+struct RaftMutantTests {
+  @Test(arguments: RaftLaws.trials)
+  func `every bug of raft breaks a law`(trial: RaftLaws.Trial) throws {
+    switch trial.law.run(RunSettings(seed: 1, cases: 3000, shrinkRuns: 300)) {
     case .falsified(let count, let shrunk):
-      print("KILLED \(mutant.rawValue) after \(count), \(shrunk.steps) steps: \(shrunk.message)".prefix(200))
-    case let other: print("SURVIVED \(mutant.rawValue): \("\(other)".prefix(20))")
+      print("KILLED \(trial.name) after \(count), \(shrunk.steps) steps: \(shrunk.message)".prefix(220))
+    case let other: print("SURVIVED \(trial.name): \("\(other)".prefix(20))")
     }
   }
 }

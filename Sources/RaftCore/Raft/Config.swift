@@ -122,7 +122,7 @@ package struct Config: Equatable, Sendable {
 
   /// Whether a bug is to be shown.
   @inline(__always)
-  func mutates(_ candidate: RaftMutant) -> Bool {
+  package func mutates(_ candidate: RaftMutant) -> Bool {
     #if ASSAY_MUTANTS
     return mutant == candidate
     #else

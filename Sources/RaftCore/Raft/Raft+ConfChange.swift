@@ -20,6 +20,8 @@ extension Raft {
     var changer = ConfChanger(tracker, lastIndex: log.lastIndex)
     if change.leavesJoint {
       try changer.leaveJoint()
+    } else if config.mutates(.skipsJoint), !tracker.config.voters.isJoint {
+      try changer.simple(change.changes, countMax: .max)
     } else if change.entersJoint {
       try changer.enterJoint(autoLeave: change.autoLeaves, change.changes)
     } else {

@@ -4,6 +4,8 @@ internal import EtcdMessages
 package struct BrokenRaftInvariant: Error, Equatable, Sendable, CustomStringConvertible {
   /// The law, and the values that break it.
   package let description: String
+  /// Whether it is one of steps, and not of states.
+  package internal(set) var isStep = false
 
   /// Names a law.
   package init(_ description: String) { self.description = description }
@@ -51,10 +53,28 @@ extension Raft {
 
   /// Throws unless a state is possible.
   ///
-  /// - Complexity: O(*entries not durable* + *members*)
+  /// - Complexity: O(*entries not durable* + *members*²)
   package func checkInvariants() throws(BrokenRaftInvariant) {
-    try log.checkInvariants(term: term)
+    try checkState()
     try tracker.checkInvariants()
+  }
+
+  /// Throws unless a state is possible, and one step can lead to it from an earlier one.
+  ///
+  /// The membership is looked at by itself, for it seldom changes.
+  ///
+  /// - Returns: What bounds the next step, and what the log ends with if all was handed to storage.
+  /// - Complexity: O(*entries not durable* + *members*)
+  package func examined(
+    from before: RaftMark?
+  ) throws(BrokenRaftInvariant) -> (mark: RaftMark, handedOut: EntryID?) {
+    try checkState()
+    if let before { try checkStep(from: before) }
+    return (mark, handedOutLast)
+  }
+
+  private func checkState() throws(BrokenRaftInvariant) {
+    try log.checkInvariants(term: term)
     switch state {
     case .leader:
       try require(lead == id && vote == id, "leader \(id) has lead \(lead) and vote \(vote)")
@@ -108,6 +128,17 @@ extension Raft {
 
   /// Throws unless one step can lead from an earlier state to this one.
   package func checkStep(from before: RaftMark) throws(BrokenRaftInvariant) {
+    do throws(BrokenRaftInvariant) {
+      try checkNumbers(from: before)
+      if term == before.term { try checkTerm(from: before) }
+    } catch {
+      var broken = error
+      broken.isStep = true
+      throw broken
+    }
+  }
+
+  private func checkNumbers(from before: RaftMark) throws(BrokenRaftInvariant) {
     try require(term >= before.term, "term regressed from \(before.term) to \(term)")
     try require(
       log.committed >= before.committed,
@@ -121,10 +152,13 @@ extension Raft {
       // Asking whether it would win changes nothing.
       try require(term == before.term, "pre-votes raised the term from \(before.term) to \(term)")
     }
-    guard term == before.term else {
+    if term != before.term {
       try require(state != .leader, "\(id) came to lead term \(term) in one step")
-      return
     }
+  }
+
+  /// Within a term.
+  private func checkTerm(from before: RaftMark) throws(BrokenRaftInvariant) {
     try require(
       vote == before.vote || before.vote == 0,
       "vote of term \(term) changed from \(before.vote) to \(vote)"

@@ -8,14 +8,16 @@ extension Raft {
   /// Index of the last entry.
   package var lastIndex: UInt64 { log.lastIndex }
 
+  /// Term and index of the last entry.
+  package var lastID: EntryID { log.lastID }
+
   /// Highest index that was applied.
   package var applied: UInt64 { log.applied }
 
-  /// Whether the log has entries that were not handed to storage.
-  package var hasUnhandedEntries: Bool { log.unstable.hasNextEntries }
-
-  /// Whether there is a snapshot that was not handed to storage.
-  package var hasUnhandedSnapshot: Bool { log.unstable.nextSnapshot != nil }
+  /// Term and index of the last entry, if it was handed to storage; nil if something waits to be.
+  package var handedOutLast: EntryID? {
+    log.unstable.hasNextEntries || log.unstable.nextSnapshot != nil ? nil : log.lastID
+  }
 
   /// Promises that wait for the next write.
   package var promises: [Message] { messagesAfterAppend }

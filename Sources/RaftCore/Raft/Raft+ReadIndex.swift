@@ -47,8 +47,9 @@ extension Raft {
 
   /// Counts a member's answer to a heartbeat for the reads that wait.
   mutating func acknowledgeRead(_ message: Message) {
-    guard config.readOnlyOption == .safe, !message.context.isEmpty,
-      readOnly.acknowledge(message.context, by: message.from, config.habits)
+    guard config.readOnlyOption == .safe,
+      !message.context.isEmpty || config.mutates(.readsByEarlierAnswer),
+      readOnly.acknowledge(message.context, by: message.from, config)
     else { return }
     for read in readOnly.advance(tracker.voters) { answer(read.request, index: read.index) }
   }

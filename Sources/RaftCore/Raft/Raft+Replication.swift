@@ -172,6 +172,11 @@ extension Raft {
   mutating func handleHeartbeatResponse(_ message: Message, _ position: Int) {
     tracker.progress[position].isRecentlyActive = true
     tracker.progress[position].isAppendFlowPaused = false
+    if config.mutates(.heartbeatFreesWindow), tracker.progress[position].inflights.isFull,
+      let first = tracker.progress[position].inflights.appends.first
+    {
+      tracker.progress[position].inflights.free(upTo: first.index)
+    }
     if tracker.progress[position].match < log.lastIndex
       || tracker.progress[position].state == .probe
     {

@@ -34,6 +34,10 @@ package enum RaftMutant: String, CaseIterable, Sendable {
   case stableAckABA
   /// A snapshot the log contains replaces the entries after it.
   case snapshotCutsLog
+  /// Term and commit are made durable before the snapshot that the commit is in (features.md RN-5).
+  case hardStateBeforeSnapshot
+  /// Answers to heartbeats make room in a full window (features.md RAFT-18).
+  case heartbeatFreesWindow
 
   // Membership.
 
@@ -47,6 +51,8 @@ package enum RaftMutant: String, CaseIterable, Sendable {
   case unguardedConfChange
   /// The joint configuration is left anew with each entry that is applied (etcd#11284).
   case leavesJointTwice
+  /// Several changes at once are made without a joint configuration (Raft, §6).
+  case skipsJoint
   /// Leadership goes to a member that was removed or demoted meanwhile (etcd#11326).
   case transfersToNonVoter
 
@@ -56,6 +62,37 @@ package enum RaftMutant: String, CaseIterable, Sendable {
   case readsWithoutConfirmation
   /// A read is answered before the leader knows what is committed.
   case readsBeforeFirstCommit
+  /// An answer to a heartbeat counts for reads that came after it was sent.
+  case readsByEarlierAnswer
   /// A lease is trusted that is never checked (features.md W5).
   case leaseReadsWithoutCheckQuorum
+}
+
+extension RaftMutant {
+  /// Where the bug was met or described; empty for one that was made up.
+  package var reference: String {
+    switch self {
+    case .voteNotPersisted: "Raft, Figure 2"
+    case .votesForStaleLog: "Raft, §5.4.1"
+    case .preVoteBumpsTerm: "Raft thesis, §9.6"
+    case .preVoteWithoutLease: "Raft thesis, §4.2.3"
+    case .preVoteAnswersOwnTerm: "etcd#9586, etcd#10355"
+    case .earlierTermUnanswered: "etcd#5468, etcd#8334"
+    case .campaignsOverUnappliedConfChange: "etcd#7280, raft#456"
+    case .commitsEarlierTermByCounting: "Raft, §5.4.2"
+    case .countsSelfBeforeDurable: "etcd#14370"
+    case .stableAckABA: "raft-interaction.md §4.4"
+    case .hardStateBeforeSnapshot: "features.md RN-5"
+    case .heartbeatFreesWindow: "features.md RAFT-18"
+    case .jointAsOneMajority, .jointQuorumOff, .skipsJoint: "Raft, §6"
+    case .appliesConfChangeAtAppend: "etcd#7280"
+    case .unguardedConfChange: "etcd#11284, etcd#7625"
+    case .leavesJointTwice: "etcd#11284"
+    case .transfersToNonVoter: "etcd#11326"
+    case .readsWithoutConfirmation, .readsByEarlierAnswer: "Raft thesis, §6.4"
+    case .readsBeforeFirstCommit: "Raft thesis, §6.4"
+    case .leaseReadsWithoutCheckQuorum: "etcd#20418"
+    case .followerCommitsPastLog, .takesEarlierTermResponse, .snapshotCutsLog: ""
+    }
+  }
 }

@@ -50,8 +50,12 @@ struct ReadOnly: Equatable, Sendable {
   }
 
   /// Notes a member's answer to a heartbeat; false if no read waits for it.
-  mutating func acknowledge(_ context: [UInt8], by id: UInt64, _ habits: Config.Habits) -> Bool {
-    if habits.contains(.readContextInHeartbeats) {
+  mutating func acknowledge(_ context: [UInt8], by id: UInt64, _ config: Config) -> Bool {
+    if config.mutates(.readsByEarlierAnswer) {
+      note(counter, by: id)
+      return !pending.isEmpty
+    }
+    if config.habits.contains(.readContextInHeartbeats) {
       guard let read = pending.last(where: { $0.request.entries.first?.data == context }) else {
         return false
       }

@@ -58,13 +58,20 @@ package struct ConfChanger: Sendable {
 
   /// Adds, promotes, demotes or removes one voter and any number of learners.
   package mutating func simple(_ changes: [ConfChangeSingle]) throws(ConfChangeError) {
+    try simple(changes, countMax: 1)
+  }
+
+  mutating func simple(
+    _ changes: [ConfChangeSingle],
+    countMax: Int
+  ) throws(ConfChangeError) {
     if config.voters.isJoint { throw .simpleInJoint }
     let before = config.voters.incoming
     try apply(changes)
     let after = config.voters.incoming
     let changed =
       before.ids.count { !after.contains($0) } + after.ids.count { !before.contains($0) }
-    if changed > 1 { throw .moreThanOneVoter }
+    if changed > countMax { throw .moreThanOneVoter }
   }
 
   /// Makes changes that are in force only beside the configuration that was.

@@ -11,10 +11,10 @@ package struct ProgressMap: Equatable, Sendable {
   package var count: Int { members.count }
 
   /// Positions of the members, for changes in place.
-  var indices: Range<Int> { members.indices }
+  package var indices: Range<Int> { members.indices }
 
   /// The member at a position.
-  subscript(position: Int) -> Progress {
+  package internal(set) subscript(position: Int) -> Progress {
     // Lent by a span: an array would hand out a copy, with its window of appends to count.
     @inline(__always) _read {
       let members = members.span
@@ -56,7 +56,7 @@ package struct ProgressMap: Equatable, Sendable {
 
   /// Highest index a member has; 0 if there is none of that id.
   @inline(__always)
-  func match(of id: UInt64) -> UInt64 {
+  package func match(of id: UInt64) -> UInt64 {
     guard let position = position(of: id) else { return 0 }
     return members[position].match
   }

@@ -45,6 +45,10 @@ struct ChartDrawing {
     case .sent(let message): postbox.send(message, in: max(rows.count - 1, 0))
     case .delivered(let message): arrow(message, .message, detail)
     case .lost(let message): arrow(message, .lost, detail)
+    case .duplicated, .delayed, .released, .elected, .committed: break
+    case .synced: break
+    case .split: band(detail, detail)
+    case .broke: break
     case .worked(let id): quiet(id, .work, "ready", detail)
     case .appended(let id): quiet(id, .work, "write", detail)
     case .applied(let id): quiet(id, .work, "apply", detail)
