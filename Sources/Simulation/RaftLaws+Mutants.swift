@@ -47,54 +47,53 @@ extension RaftLaws {
   }
 
   private static func logs(_ mutant: RaftMutant) -> Law {
-    survival(mutant) { settings in
-      switch mutant {
-      case .commitsEarlierTermByCounting:
-        settings.hazards = [.impatience, .reordering, .duplication, .loss]
-      case .takesEarlierTermResponse:
-        settings.voterCount = 5
-        settings.memberCount = 5
-        settings.hazards = [.impatience, .delay, .loss]
-        settings.emphasis = [.impatience, .delay]
-      case .followerCommitsPastLog:
-        settings.hazards = [.loss, .reordering]
-        settings.config.maxSizePerMsg = 0
-      case .stableAckABA:
-        settings.hazards = [.impatience, .partition, .slowDisk]
-        settings.config.asyncStorageWrites = true
-        settings.emphasis = [.impatience, .slowDisk]
-      case .snapshotCutsLog:
-        settings.hazards = [.compaction, .reports, .loss]
-        settings.emphasis = [.compaction, .reports, .loss]
-      case .hardStateBeforeSnapshot:
-        settings.hazards = [.compaction, .partition, .crash]
-        settings.emphasis = [.compaction, .crash]
-      case .heartbeatFreesWindow:
-        settings.hazards = [.loss, .reordering, .delay]
-        settings.config.maxInflightMsgs = 1
-        settings.config.maxSizePerMsg = 0
-        settings.config.maxInflightBytes = 0
-      default: break
+    switch mutant {
+    case .takesEarlierTermResponse:
+      survival(mutant, by: .strides, 0...30) {
+        $0.voterCount = 5
+        $0.memberCount = 5
+        $0.scene = [.proposePartly, .isolate, .heal, .elect, .letGo]
       }
+    case .snapshotCutsLog:
+      survival(mutant, by: .strides, 0...40) {
+        $0.scene = [.pass, .proposePartly, .isolate, .heal, .compact, .report]
+      }
+    case .hardStateBeforeSnapshot:
+      survival(mutant, by: .strides, 0...40) {
+        $0.scene = [.pass, .propose, .isolate, .heal, .compact, .lightFuse]
+      }
+    case .stableAckABA:
+      survival(mutant, by: .strides, 0...40) {
+        $0.scene = [.propose, .elect, .isolate, .heal, .stall]
+        $0.config.asyncStorageWrites = true
+      }
+    case .followerCommitsPastLog:
+      survival(mutant) {
+        $0.hazards = [.loss, .reordering]
+        $0.config.maxSizePerMsg = 0
+      }
+    case .heartbeatFreesWindow:
+      survival(mutant) {
+        $0.hazards = [.loss, .reordering, .delay]
+        $0.config.maxInflightMsgs = 1
+        $0.config.maxSizePerMsg = 0
+      }
+    default: survival(mutant, by: .strides, 0...60)
     }
   }
 
   private static func reads(_ mutant: RaftMutant) -> Law {
-    survival(mutant) { settings in
-      switch mutant {
-      case .readsBeforeFirstCommit:
-        settings.voterCount = 3
-        settings.memberCount = 3
-        settings.hazards = [.reads, .reordering, .impatience, .loss]
-        settings.emphasis = [.reads, .impatience]
-        settings.config.readOnlyOption = .safe
-      case .leaseReadsWithoutCheckQuorum:
-        settings.hazards = [.reads, .partition]
-        settings.config.readOnlyOption = .leaseBased
-        settings.config.checkQuorum = false
-      default:
-        settings.hazards = [.reads, .partition, .impatience, .delay]
-        settings.config.readOnlyOption = .safe
+    switch mutant {
+    case .leaseReadsWithoutCheckQuorum:
+      survival(mutant) {
+        $0.hazards = [.reads, .partition]
+        $0.config.readOnlyOption = .leaseBased
+        $0.config.checkQuorum = false
+      }
+    default:
+      survival(mutant, by: .strides, 0...40) {
+        $0.scene = [.read, .proposePartly, .electPartly, .passPartly, .elect, .isolate, .heal, .letGo]
+        $0.config.readOnlyOption = .safe
       }
     }
   }

@@ -90,6 +90,25 @@ struct SimulateTests {
     #expect(run == Run(status: 16, output: "", errors: errors))
   }
 
+  @Test func `everything that can happen is tried, each state once`() throws {
+    let words = ["simulate", "--raft", "--exhaustive", "--world", "elections", "--depth"]
+    var visited: [Int] = []
+    for depth in ["1", "4"] {
+      let run = try Tool.assay(words + [depth, "-w", "json"])
+      #expect(run.status == 0 && run.errors == "")
+      let object = try JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [String: Any]
+      let worlds = try #require(object?["worlds"] as? [[String: Any]])
+      #expect(worlds.map { $0["name"] as? String } == ["elections"])
+      #expect(worlds[0]["depth"] as? Int == Int(depth))
+      visited.append(try #require(worlds[0]["visited"] as? Int))
+      #expect(worlds[0]["merged"] is Int && worlds[0]["waiting"] is Int)
+    }
+    #expect(visited[0] > 1 && visited[0] < visited[1])
+    let text = try Tool.assay(words + ["4"])
+    #expect(text.output.contains("  \(visited[1]) states visited, "))
+    #expect(text.output.hasSuffix("states in all: every law held\n"))
+  }
+
   @Test func `a range of seeds says how many there are`() {
     #expect(SeedRange("0..<1000").map { [$0.first, UInt64($0.count)] } == [0, 1000])
     #expect(SeedRange("5...5").map { [$0.first, UInt64($0.count)] } == [5, 1])
@@ -109,7 +128,7 @@ struct SimulateTests {
 @Suite("Simulate verb under a bug")
 struct FailingSimulationTests {
   private static let words = [
-    "simulate", "--raft", "--nodes", "3", "--steps", "200", "--mutant", "votesForStaleLog",
+    "simulate", "--raft", "--nodes", "3", "--steps", "40", "--mutant", "voteNotPersisted",
   ]
 
   @Test func `a broken law is shrunk, drawn and told how to be seen again`() throws {
@@ -124,7 +143,7 @@ struct FailingSimulationTests {
     #expect(lines.contains { $0.hasPrefix("✗ after row ") })
     let again = try #require(lines.last)
     #expect(again.hasPrefix("again: assay simulate --raft --nodes 3 --seed "))
-    #expect(again.hasSuffix(" --steps 200 --mutant votesForStaleLog"))
+    #expect(again.hasSuffix(" --steps 40 --mutant voteNotPersisted"))
 
     // What it says is what is in the files, and what comes of the line it prints.
     let evidence = try #require(lines.dropLast().last).drop { $0 == " " }
@@ -141,18 +160,30 @@ struct FailingSimulationTests {
   }
 
   @Test func `of many seeds those that break a law are named`() throws {
-    let run = try Tool.assay(Self.words + ["--seeds", "1..<30", "-w", "json"])
+    let run = try Tool.assay(Self.words + ["--seeds", "1..<9", "-w", "json"])
     #expect(run.status == 4)
     let object = try JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [String: Any]
     let report = try #require(object)
     #expect(report["verdict"] as? String == "errors")
-    #expect(report["runs"] as? Int == 29)
+    #expect(report["runs"] as? Int == 8)
     let failures = try #require(report["failures"] as? [[String: Any]])
     #expect(!failures.isEmpty)
     #expect(failures.allSatisfy { $0["law"] is String && $0["replay"] is String })
     let shrunk = try #require(report["shrunk"] as? [String: Any])
     #expect(shrunk["seed"] as? Int == failures[0]["seed"] as? Int)
-    #expect(try #require(shrunk["steps"] as? Int) < 200)
+    #expect(try #require(shrunk["steps"] as? Int) <= 40)
     #expect((shrunk["events"] as? [String])?.isEmpty == false)
+  }
+
+  @Test func `a law broken by all that can happen is shown by a shortest way`() throws {
+    let scratch = try Scratch()
+    let path = "\(scratch.path)/run.html"
+    let words = ["simulate", "--raft", "--exhaustive", "--world", "failures"]
+    let run = try Tool.assay(words + ["--mutant", "votesForStaleLog", "--html", path])
+    #expect(run.status == 4)
+    let lines = run.output.split(separator: "\n")
+    #expect(lines.contains { $0.hasPrefix("✗ after row ") && $0.contains("leaderCompleteness") })
+    #expect(try #require(lines.last).hasSuffix(" --world failures"))
+    #expect(try String(contentsOfFile: path, encoding: .utf8).contains("leaderCompleteness"))
   }
 }

@@ -18,14 +18,21 @@ struct ExplorationPlan {
 
   /// `--exhaustive`, which asks for all of this.
   static let exhaustive = Option.flag("exhaustive", "try all that can happen in small worlds")
-  private static let world = Option.choice(
+  private static let world = Option.text(
     "world",
-    NamedWorld.allCases.map(\.rawValue),
+    "NAME",
     "a world to explore (default: all)",
     isRepeatable: true
   )
   private static let depth = Option.number("depth", "D", "most steps in a row (default: no bound)")
   private static let states = Option.number("states", "N", "most states of a world")
+  /// The worlds, in lines that fit the help.
+  static let worldNames: String = NamedWorld.allCases.map(\.rawValue).reduce("") { text, name in
+    let last = text.split(separator: "\n").last ?? ""
+    if last.isEmpty { return name }
+    return text + (last.count + name.count < 80 ? " " : "\n") + name
+  }
+
   /// Options that mean something here alone.
   static let options = [exhaustive, world, depth, states]
 
@@ -42,6 +49,10 @@ struct ExplorationPlan {
       throw UsageError("--exhaustive leaves nothing to '--\(option.name)'")
     }
     let names = arguments.texts(Self.world)
+    for name in names where NamedWorld(rawValue: name) == nil {
+      let nearest = nearestSpelling(of: name, in: NamedWorld.allCases.map(\.rawValue))
+      throw UsageError("no world is named '\(name)'" + didYouMean(nearest))
+    }
     worlds = NamedWorld.allCases.filter { names.isEmpty || names.contains($0.rawValue) }
     let depthMax = try arguments.integer(Self.depth)
     let stateMax = try arguments.integer(Self.states) ?? Self.defaultStateMax

@@ -21,13 +21,17 @@ extension Command {
       that breaks no law is shown by them as it was. Exits with 4 if a law was broken.
 
       With --exhaustive nothing is left to chance: in worlds so small that it can be done,
-      everything that can happen is tried, and each state looked at once.
+      everything that can happen is tried, and each state looked at once. The worlds:
+      \(ExplorationPlan.worldNames).
       """,
     options: [SimulationPlan.raft] + SimulationPlan.options + ExplorationPlan.options
       + [.writeOut],
     examples: [
-      Example("simulate --raft --seed 7 --steps 300", "one group, and what happened to it"),
-      Example("simulate --raft --nodes 3 --seed 5 --steps 4 --chart", "message by message"),
+      Example(
+        "simulate --raft --nodes 5 --seed 7 --steps 300",
+        "one group, and what happened to it"
+      ),
+      Example("simulate --raft --nodes 3 --seed 22 --steps 4 --chart", "message by message"),
       Example("simulate --raft --nodes 5 --seeds '0..<9' --steps 200", "many groups"),
       Example("simulate --raft --seed 7 --steps 300 --html run.html", "a picture of a run"),
       Example("simulate --raft --exhaustive --depth 6", "all that can happen in six steps"),

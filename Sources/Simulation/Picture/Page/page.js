@@ -204,25 +204,22 @@ const arrowAt = (position) => {
   const color = `style="--h:${hue(term)}"`;
   const names = `${term ? "" : " none"}${visible[position] === chosen ? " chosen" : ""}`;
   const parts = [];
-  // What waits for long is drawn beside its sender, and crosses just before it arrives.
-  if (y - sentY > 64) {
-    const rail = start + way * ((position % 4) * 3 + 2);
-    parts.push(`<path class="arrow wait${names}" ${color} d="M${start},${sentY} L${rail},${sentY + 8} L${rail},${y - 20}"/>`);
-    parts.push(path(`M${rail},${y - 20} `));
-    sentY = y - 20;
-  } else parts.push(path(`M${start},${sentY} `));
-  function path(begin) {
-    const share = isLost ? 0.78 : 1;
-    const lineFrom = Number(begin.slice(1).split(",")[0]);
-    const endX = isLost ? lineFrom + (tip - lineFrom) * share : tip - way * 5;
-    let text = `<path class="arrow${isLost ? " lost" : ""}${names}" ${color} d="${begin}L${endX},${y}"/>`;
-    if (isLost) {
-      text += `<path class="cross" d="M${endX - 4},${y - 4} l8,8 m0,-8 l-8,8"/>`;
-    } else {
-      text += `<path class="tip${names}" ${color} d="M${tip},${y} l${-way * 9},-4.5 v9 z"/>`;
-      if (isRepeated) text += `<path class="tip${names}" ${color} d="M${tip - way * 7},${y} l${-way * 9},-4.5 v9 z"/>`;
-    }
-    return text;
+  // What was sent earlier waits beside its sender, and crosses just before it arrives: the words
+  // between stay readable.
+  let beginX = start;
+  if (y - sentY > size.row + 3) {
+    beginX = start + way * ((position % 3) * 2 + 2);
+    const crossing = y - 20;
+    parts.push(`<path class="arrow wait${names}" ${color} d="M${start},${sentY} L${beginX},${sentY + 6} L${beginX},${crossing}"/>`);
+    sentY = crossing;
+  }
+  const endX = isLost ? beginX + (tip - beginX) * 0.78 : tip - way * 5;
+  parts.push(`<path class="arrow${isLost ? " lost" : ""}${names}" ${color} d="M${beginX},${sentY} L${endX},${y}"/>`);
+  if (isLost) {
+    parts.push(`<path class="cross" d="M${endX - 4},${y - 4} l8,8 m0,-8 l-8,8"/>`);
+  } else {
+    const head = (x) => `<path class="tip${names}" ${color} d="M${x},${y} l${-way * 9},-4.5 v9 z"/>`;
+    parts.push(head(tip), isRepeated ? head(tip - way * 7) : "");
   }
   // Near the end, where arrows that begin together are apart; but with its tip in sight.
   const text = row.t + (isRepeated ? " again" : "");
