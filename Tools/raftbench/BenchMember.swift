@@ -75,17 +75,19 @@ struct BenchNetwork {
 
   /// Lets all messages arrive, and all that comes of them.
   mutating func settle() throws {
-    var arriving: [Message] = []
+    var arriving: [[Message]] = []
     repeat {
       arriving.removeAll(keepingCapacity: true)
       for position in members.indices {
         try members[position].work()
         if members[position].outbox.isEmpty { continue }
-        arriving += members[position].outbox
+        arriving.append(members[position].outbox)
         members[position].outbox = []
       }
-      for position in arriving.indices {
-        try members[Int(arriving[position].to) - 1].node.step(arriving[position])
+      for batch in arriving {
+        for position in batch.indices {
+          try members[Int(batch[position].to) - 1].node.step(batch[position])
+        }
       }
     } while !arriving.isEmpty
   }
