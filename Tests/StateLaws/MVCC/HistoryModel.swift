@@ -38,11 +38,14 @@ struct HistoryModel {
     state.values.filter { $0.lease != 0 }.map { "\(printable($0.key)) \($0.lease)" }.sorted()
   }
 
-  /// Rows that must be there once nothing is left to compact.
+  /// Rows that must be there once nothing is left to compact: up to the compact revision the last
+  /// change of each key, unless it is a deletion.
   ///
-  /// > Source: formats.md §7.4, the rule of 3.6: up to the compact revision the last change of each
-  /// > key, unless it is a deletion before it.
-  var rowsAfterCompaction: [RevisionKey] {
+  /// - Parameter keeps: Whether a deletion at the compact revision itself stays, as newer releases
+  ///   have it.
+  ///
+  /// > Source: formats.md §7.4.
+  func rowsAfterCompaction(keepingTombstone keeps: Bool) -> [RevisionKey] {
     var last: [[UInt8]: RevisionKey] = [:]
     for change in changes where change.row.revision.main <= compactRevision {
       last[change.event.kv?.key ?? []] = change.row
@@ -50,7 +53,7 @@ struct HistoryModel {
     return changes.filter { change in
       guard change.row.revision.main <= compactRevision else { return true }
       guard last[change.event.kv?.key ?? []] == change.row else { return false }
-      return !change.row.isTombstone || change.row.revision.main == compactRevision
+      return !change.row.isTombstone || (keeps && change.row.revision.main == compactRevision)
     }.map(\.row)
   }
 

@@ -95,7 +95,8 @@ final class StoreMember {
       $0.storage.pageByteCount = 512
       $0.storage.growthByteCount = 1 << 13
     }
-    let backend = try Backend(opening: "db", in: files, options, preCommit: index.save)
+    let hook = rules.savesIndexWithWrites ? nil : index.save
+    let backend = try Backend(opening: "db", in: files, options, preCommit: hook)
     try index.load(from: backend)
     return try KVStore(
       on: backend,
