@@ -43,6 +43,7 @@ struct HistoryModel {
   ///
   /// - Parameter keeps: Whether a deletion at the compact revision itself stays, as newer releases
   ///   have it.
+  /// - Returns: The keys of the rows, in order.
   ///
   /// > Source: formats.md §7.4.
   func rowsAfterCompaction(keepingTombstone keeps: Bool) -> [RevisionKey] {
