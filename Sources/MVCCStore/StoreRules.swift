@@ -58,6 +58,15 @@ package struct StoreRules: Hashable, Sendable {
   /// > Source: wire.md §4.1.
   package var checksSortOptions: Bool { isSince(v3_4: nil, v3_5: nil) }
 
+  /// Whether the operations of a transaction are checked in their order, and not all puts before all
+  /// ranges: from 3.6 on.
+  ///
+  /// It decides which refusal is heard where several operations fail.
+  ///
+  /// > Source: `server/etcdserver/txn/txn.go`, `checkTxn`, in etcd; `apply.go`, `checkRequests`, in
+  /// > 3.5. The release was not verified.
+  package var checksTxnInOrder: Bool { isSince(v3_4: nil, v3_5: nil) }
+
   /// Whether the version has what came with a patch of 3.4 and of 3.5, and with 3.6.
   ///
   /// - Parameters:

@@ -51,7 +51,7 @@ extension KVStore {
   /// A hash that a compaction at just that revision left is given as it is, with the compact revision
   /// of before.
   ///
-  /// - Parameter asked: The revision; 0 or less for the current.
+  /// - Parameter asked: The revision; 0 for the current, and less than that for one without rows.
   /// - Returns: The hash, with what it was computed over.
   /// - Throws: ``KVRefusal/compacted`` and ``KVRefusal/futureRevision``.
   /// - Complexity: O(*n*) in the rows up to the revision
@@ -66,7 +66,7 @@ extension KVStore {
       guard !isGone else { throw .refused(.compacted) }
       guard asked <= currentRevision else { throw .refused(.futureRevision) }
     }
-    let revision = asked > 0 ? asked : currentRevision
+    let revision = asked == 0 ? currentRevision : asked
     let scope = HashKVScope(
       revision: revision,
       compactRevision: compactRevision,
