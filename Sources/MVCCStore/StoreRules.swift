@@ -1,3 +1,4 @@
+package import BackendStore
 package import KeyIndexing
 package import SchemaFormat
 
@@ -47,6 +48,14 @@ package struct StoreRules: Hashable, Sendable {
   ///
   /// > Source: formats.md §8.2.
   package var hashesAtCompactRevision: Bool { isSince(v3_4: 27, v3_5: 10) }
+
+  /// Rows that a hash of the whole database leaves out.
+  ///
+  /// > Source: formats.md §8.1.
+  package var hashIgnores: HashIgnores {
+    if isSince(v3_4: nil, v3_5: nil) { return .v3_6 }
+    return isSince(v3_4: nil, v3_5: 0) ? .v3_5 : .v3_4
+  }
 
   /// Whether a compaction hashes the rows it goes through: from 3.5.5 on.
   ///

@@ -46,6 +46,21 @@ package struct CompactionHashes: Equatable, Sendable {
 }
 
 extension KVStore {
+  /// Commits what is pending, and hashes the whole database.
+  ///
+  /// Members may differ in it at the same revision; it is of use for copies of one database alone.
+  ///
+  /// > Source: formats.md §8.1; `server/storage/mvcc/kvstore.go`, `hash`, in etcd.
+  package func hash() throws(KVError) -> (hash: UInt32, revision: Int64) {
+    try requireRunning()
+    precondition(!isWriting, "a write transaction is open")
+    do throws(BackendError) {
+      return (try backend.hash(ignoring: rules.hashIgnores), currentRevision)
+    } catch {
+      throw fail(.backend(error))
+    }
+  }
+
   /// The hash of the key space at a revision, equal on all members that have come so far.
   ///
   /// A hash that a compaction at just that revision left is given as it is, with the compact revision
