@@ -30,6 +30,12 @@ struct MessageKind: Sendable, CustomTestStringConvertible {
     AuthRoleRevokePermissionRequest.self, MemberRaftAttributes.self, MemberAttributes.self,
     MembershipMember.self, ClusterVersionSetRequest.self, ClusterMemberAttrSetRequest.self,
     DowngradeInfoSetRequest.self, DowngradeVersionTestRequest.self,
+    LeaseGrantResponse.self, LeaseRevokeResponse.self, LeaseCheckpointResponse.self,
+    LeaseKeepAliveRequest.self, LeaseKeepAliveResponse.self, LeaseTimeToLiveRequest.self,
+    LeaseTimeToLiveResponse.self, LeaseLeasesRequest.self, LeaseStatus.self,
+    LeaseLeasesResponse.self, LeaseInternalRequest.self, LeaseInternalResponse.self,
+    WatchCreateRequest.self, WatchCancelRequest.self, WatchProgressRequest.self, WatchRequest.self,
+    WatchResponse.self,
   ]
 }
 
