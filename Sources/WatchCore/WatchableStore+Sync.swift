@@ -27,11 +27,18 @@ extension WatchableStore {
 
   /// Takes over the state of a snapshot: every watcher is told of what it missed, from history.
   ///
+  /// > Deviation: a synced watcher, which was told of all up to here, goes on after it. Upstream's
+  /// > goes on after the last event it was told of, and is canceled if that is compacted by now.
+  ///
   /// > Source: features.md W-20; upstream `server/storage/mvcc/watchable_store.go`, `Restore`.
   package mutating func restore(revision: Int64) {
+    let next = currentRevision + 1
     currentRevision = max(currentRevision, revision)
     for serial in synced.members.sorted() {
       guard let watcher = watchers[serial] else { continue }
+      if !options.mutates(.etcd15271) {
+        watchers[serial]?.minRevision = max(watcher.minRevision, next)
+      }
       watchers[serial]?.state = .unsynced
       unsynced.insert(serial, watcher.range)
     }
@@ -184,7 +191,7 @@ extension WatchableStore {
   private mutating func send(_ events: [Event], to watcher: Watcher, revision: Int64) -> Bool {
     let left = events.filter { !watcher.filters($0, options) }
     guard !left.isEmpty || options.mutates(.emptyResponseSent) else { return true }
-    return enqueue(watcher.id, on: watcher.stream) {
+    return enqueue(watcher.id, on: watcher.stream, for: watcher.request) {
       $0.header = .with { $0.revision = revision }
       $0.events = left
     }
@@ -202,13 +209,20 @@ extension WatchableStore {
   mutating func enqueue(
     _ id: WatchID,
     on stream: StreamID,
+    for request: WatchCreateRequest = WatchCreateRequest(),
     _ set: (inout WatchResponse) -> Void
   ) -> Bool {
     guard let eventCount = streams[stream]?.eventCount else { return true }
     guard eventCount < options.bufferCount else { return false }
     var response = WatchResponse.with { $0.watchID = id.rawValue }
     set(&response)
-    let waiting = Waiting(id: id, response: response, isControl: false)
+    let waiting = Waiting(
+      id: id,
+      response: response,
+      prevKV: request.prevKV,
+      isCut: request.fragment,
+      isControl: false
+    )
     if options.mutates(.progressOvertakes), response.events.isEmpty {
       streams[stream]?.prepend(waiting)
     } else {
