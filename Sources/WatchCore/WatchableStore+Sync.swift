@@ -14,7 +14,8 @@ extension WatchableStore {
     precondition(revision > currentRevision, "revision \(revision) after \(currentRevision)")
     currentRevision = revision
     guard synced.count > 0 else { return }
-    let batches = batches(of: synced, events)
+    var batches: [WatcherSerial: EventBatch] = [:]
+    for event in events { add(event, for: synced, to: &batches) }
     for serial in batches.keys.sorted() {
       guard let batch = batches[serial], let watcher = watchers[serial] else { continue }
       if !options.mutates(.etcd15271) { watchers[serial]?.minRevision = revision + 1 }
@@ -45,20 +46,17 @@ extension WatchableStore {
     synced = WatcherGroup(mutant: options.mutant)
   }
 
-  /// The events that each watcher of a group is still to be told of.
-  private func batches(
-    of group: WatcherGroup,
-    _ events: [Event]
-  ) -> [WatcherSerial: EventBatch] {
-    var batches: [WatcherSerial: EventBatch] = [:]
-    for event in events {
-      guard let kv = event.kv else { continue }
-      group.watchers(of: kv.key) { serial in
-        guard let watcher = watchers[serial], kv.modRevision >= watcher.minRevision else { return }
-        batches[serial, default: EventBatch()].append(event, options)
-      }
+  /// Adds an event for each watcher of a group that is still to be told of it.
+  private func add(
+    _ event: Event,
+    for group: WatcherGroup,
+    to batches: inout [WatcherSerial: EventBatch]
+  ) {
+    guard let kv = event.kv else { return }
+    group.watchers(of: kv.key) { serial in
+      guard let watcher = watchers[serial], kv.modRevision >= watcher.minRevision else { return }
+      batches[serial, default: EventBatch()].append(event, options)
     }
-    return batches
   }
 
   // MARK: - Catching up
@@ -88,12 +86,13 @@ extension WatchableStore {
       group.insert(serial, watcher.range)
       first = min(first, watcher.minRevision)
     }
-    var events: [Event] = []
+    var batches: [WatcherSerial: EventBatch] = [:]
     let last = options.mutates(.syncReadsAhead) ? Int64.max - 1 : currentRevision
     if first <= last {
-      try history.visitEvents(from: first, through: last) { events.append($0) }
+      try history.visitEvents(from: first, through: last) {
+        add($0, for: group, to: &batches)
+      }
     }
-    let batches = batches(of: group, events)
     for serial in chosen { deliver(batches[serial], to: serial, compactRevision) }
     return unsynced.count
   }

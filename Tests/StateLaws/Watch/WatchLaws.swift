@@ -49,7 +49,7 @@ package enum WatchLaws {
 
   /// W-11: the tree of ranges finds what a list of them does.
   package static func tree(_ mutant: WatchMutant? = nil) -> Law {
-    Law("a key is found in the ranges it lies in, however they came and went", cases: 300) {
+    Law("a key is found in the ranges it lies in, however they came and went", cases: 120) {
       choices in
       var tree = IntervalTree<Int>(mutant: mutant)
       var list: [[[UInt8]?]: Int] = [:]
