@@ -168,8 +168,8 @@ let package = Package(
     .executableTarget(
       name: "storagebench",
       dependencies: [
-        "ByteCoding", "BoltFormat", "BoltStore", "Environment", "EtcdMessages", "KeyIndexing",
-        "SchemaFormat", "SystemIO",
+        "BackendStore", "ByteCoding", "BoltFormat", "BoltStore", "Environment", "EtcdMessages",
+        "KeyIndexing", "MVCCStore", "SchemaFormat", "SystemIO",
       ],
       path: "Tools/storagebench",
       exclude: ["go"],
@@ -262,7 +262,7 @@ let package = Package(
       "MVCCStore",
       [
         "ByteCoding", "Environment", "BackendStore", "BoltStore", "EtcdMessages", "KeyIndexing",
-        "MVCCStore", "ProtoWire", "SchemaFormat", "TestSupport",
+        "MVCCStore", "ProtoWire", "SchemaFormat", "SystemIO", "TestSupport",
       ]
     ),
     tests(
@@ -301,8 +301,8 @@ let package = Package(
       name: "StateLaws",
       dependencies: [
         "ByteCoding", "Environment", "ProtoWire", "EtcdMessages", "SchemaFormat", "KeyIndexing",
-        "BackendStore", "MVCCStore", "AuthCore", "ClusterState", "LeaseCore", "StoreV2",
-        "WatchCore", "Applying", "PropertyTesting", "StorageLaws",
+        "BoltStore", "BackendStore", "MVCCStore", "AuthCore", "ClusterState", "LeaseCore",
+        "StoreV2", "WatchCore", "Applying", "PropertyTesting", "StorageLaws",
       ],
       path: "Tests/StateLaws",
       swiftSettings: house + [mutants]
