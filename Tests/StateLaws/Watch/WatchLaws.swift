@@ -1,3 +1,4 @@
+package import KeyIndexing
 package import PropertyTesting
 package import WatchCore
 
@@ -18,11 +19,12 @@ package import WatchCore
 /// | W-10 W-12…W-15 W-17 groups, batches, victims | ``guarantees(_:)`` |
 /// | W-11 interval tree | ``tree(_:)`` |
 /// | W-18 cancel wherever the watcher is | ``guarantees(_:)`` |
-/// | W-20 restore | ``guarantees(_:)`` |
+/// | W-20 restore | ``guarantees(_:)``, ``store(_:)`` |
+/// | W-15 history as rows have it | ``store(_:)`` |
 /// | W-9 W-14 W-19 periods, ids, revocations | `WatchTests`; whoever drives the store |
 package enum WatchLaws {
   /// Every law, as it must hold.
-  package static let all: [Law] = [guarantees(), tree()]
+  package static let all: [Law] = [guarantees(), store(), tree()]
 
   /// Ordered, Unique, Atomic, Reliable, Bookmarkable, Resumable: under tiny buffers, whatever is
   /// written, compacted, canceled, resumed and restored, each watcher is told what it asked for.
@@ -43,6 +45,23 @@ package enum WatchLaws {
         try world.step(choices.weighted(actions), choices)
         try world.checkInvariants()
       }
+      try world.finish(choices)
+    }
+  }
+
+  /// The same of a real key space, whose rows are buffered, committed and compacted in batches.
+  package static func store(_ mutant: KeyIndexMutant? = nil) -> Law {
+    Law(
+      "what watchers are told from the rows of a database is what its transactions did",
+      cases: 200,
+      reaching: ["from the compact revision on", "told from history"]
+    ) { choices in
+      let world = try StoreWatchWorld(choices, mutant)
+      let actions: [(weight: Int, value: StoreWatchWorld.Action)] = [
+        (5, .write), (3, .create), (2, .take), (2, .sync), (2, .compact), (2, .compactBatch),
+        (1, .commit), (1, .restore),
+      ]
+      try choices.steps(1...30) { _ in try world.step(choices.weighted(actions), choices) }
       try world.finish(choices)
     }
   }

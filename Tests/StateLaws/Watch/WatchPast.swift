@@ -13,6 +13,9 @@ struct AllEvents {
   /// The last revision.
   var last: Int64 { Int64(revisions.count) + 1 }
 
+  /// Takes note of the next transaction.
+  mutating func append(_ events: [Event]) { revisions.append(events) }
+
   /// Events of a revision.
   func events(at revision: Int64) -> [Event] { revisions[Int(revision - 2)] }
 

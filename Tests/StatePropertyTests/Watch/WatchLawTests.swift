@@ -9,6 +9,10 @@ struct WatchLawTests {
     try WatchLaws.guarantees().check()
   }
 
+  @Test func `what watchers are told from rows is what transactions did`() throws {
+    try WatchLaws.store().check()
+  }
+
   @Test func `a key is found in the ranges it lies in`() throws {
     try WatchLaws.tree().check()
   }
