@@ -46,12 +46,27 @@ package struct CompactionHashes: Equatable, Sendable {
 }
 
 extension KVStore {
+  /// Commits what is pending, and hashes the whole database.
+  ///
+  /// Members may differ in it at the same revision; it is of use for copies of one database alone.
+  ///
+  /// > Source: formats.md §8.1; `server/storage/mvcc/kvstore.go`, `hash`, in etcd.
+  package func hash() throws(KVError) -> (hash: UInt32, revision: Int64) {
+    try requireRunning()
+    precondition(!isWriting, "a write transaction is open")
+    do throws(BackendError) {
+      return (try backend.hash(ignoring: rules.hashIgnores), currentRevision)
+    } catch {
+      throw fail(.backend(error))
+    }
+  }
+
   /// The hash of the key space at a revision, equal on all members that have come so far.
   ///
   /// A hash that a compaction at just that revision left is given as it is, with the compact revision
   /// of before.
   ///
-  /// - Parameter asked: The revision; 0 or less for the current.
+  /// - Parameter asked: The revision; 0 for the current, and less than that for one without rows.
   /// - Returns: The hash, with what it was computed over.
   /// - Throws: ``KVRefusal/compacted`` and ``KVRefusal/futureRevision``.
   /// - Complexity: O(*n*) in the rows up to the revision
@@ -66,7 +81,7 @@ extension KVStore {
       guard !isGone else { throw .refused(.compacted) }
       guard asked <= currentRevision else { throw .refused(.futureRevision) }
     }
-    let revision = asked > 0 ? asked : currentRevision
+    let revision = asked == 0 ? currentRevision : asked
     let scope = HashKVScope(
       revision: revision,
       compactRevision: compactRevision,

@@ -111,10 +111,11 @@ package struct ReadView {
     guard let kv = event.kv, !(event.type == .put && kv.createRevision == kv.modRevision) else {
       return nil
     }
-    let before = kv.modRevision - 1
-    guard before > 0, before >= compactRevision, before <= revision else { return nil }
+    // The number may come from a row, and be any.
+    guard kv.modRevision > 1, kv.modRevision - 1 >= compactRevision, kv.modRevision - 1 <= revision
+    else { return nil }
     var options = RangeOptions()
-    options.revision = before
+    options.revision = kv.modRevision - 1
     return try range(.key(kv.key), options).pairs.first
   }
 }

@@ -102,7 +102,7 @@ extension MVCCLaws {
       cases: 300,
       reaching: [
         "the power went in a step", "a commit came before the entry's effects",
-        "a compaction was taken up",
+        "a compaction was taken up", "crashed between two batches",
       ]
     ) { choices in
       var run = try CrashRun(choices, rules(mutant))
@@ -138,7 +138,7 @@ private struct CrashRun {
 
   mutating func step() throws {
     do {
-      switch choices.weighted([(6, 0), (3, 1), (2, 2), (1, 3)]) {
+      switch choices.weighted([(6, 0), (5, 1), (2, 2), (2, 3)]) {
       case 0: try apply()
       case 1:
         choices.note("compact a batch")
@@ -172,12 +172,19 @@ private struct CrashRun {
     choices.note("\(member.applied + 1): \(entry)")
     let store = member.store
     let commits = choices.chance(1, in: 3)
-    _ = try member.apply(entry) {
+    let answer = try member.apply(entry) {
       guard commits else { return }
       choices.note("commit before its effects")
       choices.sometimes("a commit came before the entry's effects")
       try store.commit()
     }
+    guard case .answered(.compaction) = answer else { return }
+    try choices.steps(0...3) { _ in
+      choices.note("compact a batch")
+      try store.compactBatch(member.habits.pace)
+    }
+    choices.sometimes("crashed between two batches", if: store.isCompacting)
+    try crash()
   }
 
   /// Loses power, and compares what a start finds.

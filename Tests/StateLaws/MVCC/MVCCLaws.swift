@@ -33,6 +33,7 @@ package enum MVCCLaws {
       let member = try StoreMember(someRules(choices, mutant), MemberHabits(choices))
       choices.note("\(member.rules.index.release.rawValue), \(member.habits)")
       var model = HistoryModel()
+      model.checksTxnInOrder = member.rules.checksTxnInOrder
       var read: (view: ReadTransaction, model: HistoryModel)?
       try choices.steps(0...40) { _ in
         switch choices.weighted([(8, 0), (6, 1), (4, 2), (1, 3), (2, 4)]) {
