@@ -70,9 +70,9 @@ let package = Package(
     // Layer 2: pure state machines.
     mutableModule("KeyIndexing", ["ByteCoding", "EtcdMessages", "SchemaFormat"]),
     mutableModule("RaftCore", ["ByteCoding", "ProtoWire", "EtcdMessages"]),
-    mutableModule("LeaseCore", ["ByteCoding", "EtcdMessages"]),
+    mutableModule("LeaseCore", ["ByteCoding", "ProtoWire", "EtcdMessages"]),
     mutableModule("AuthCore", ["ByteCoding", "ProtoWire", "EtcdMessages"]),
-    mutableModule("WatchCore", ["ByteCoding", "EtcdMessages", "SchemaFormat"]),
+    mutableModule("WatchCore", ["ByteCoding", "ProtoWire", "EtcdMessages", "SchemaFormat"]),
     mutableModule("StoreV2", ["ByteCoding", "EtcdMessages", "SnapFormat"]),
     mutableModule(
       "ClusterState",
@@ -269,11 +269,11 @@ let package = Package(
         "SystemIO", "TestSupport",
       ]
     ),
-    tests("LeaseCore", ["ByteCoding", "EtcdMessages", "LeaseCore", "TestSupport"]),
+    tests("LeaseCore", ["ByteCoding", "EtcdMessages", "LeaseCore", "ProtoWire", "TestSupport"]),
     tests("AuthCore", ["AuthCore", "ByteCoding", "EtcdMessages", "ProtoWire", "TestSupport"]),
     tests(
       "WatchCore",
-      ["ByteCoding", "EtcdMessages", "SchemaFormat", "TestSupport", "WatchCore"]
+      ["ByteCoding", "EtcdMessages", "ProtoWire", "SchemaFormat", "TestSupport", "WatchCore"]
     ),
     tests("StoreV2", ["ByteCoding", "EtcdMessages", "SnapFormat", "StoreV2", "TestSupport"]),
     tests(
