@@ -15,7 +15,7 @@ extension AuthStore {
     let name = Array(request.name.utf8)
     if name.isEmpty { throw .roleEmpty }
     if roles[name] != nil { throw failed(.roleAlreadyExist, &changes) }
-    put(.with { $0.name = name }, into: &changes)
+    put(AuthRole.with { $0.name = name }, into: &changes)
     commitRevision(into: &changes)
     // A user may hold the name of a role that was not there: root alone can be granted so.
     refreshPermissions(withRole: name)

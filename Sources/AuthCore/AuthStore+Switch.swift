@@ -1,4 +1,5 @@
 package import EtcdMessages
+internal import ProtoWire
 package import SchemaFormat
 
 /// Turning authentication on and off, and logging in.
@@ -14,7 +15,7 @@ extension AuthStore {
     guard let root = users[Self.root] else { throw failed(.rootUserNotExist, &changes) }
     guard isRoot(root) else { throw failed(.rootRoleNotExist, &changes) }
     changes.append(RowChange(.auth, key: Self.enabledKey, value: [1]))
-    isEnabled = true
+    (isEnabled, hasEnabledRow) = (true, true)
     tokens.enable()
     refreshPermissions()
     if rules.mutates(.enableAdvances) { commitRevision(into: &changes) }

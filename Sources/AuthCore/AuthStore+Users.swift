@@ -1,4 +1,5 @@
 package import EtcdMessages
+internal import ProtoWire
 package import SchemaFormat
 
 /// Requests about users.

@@ -1,5 +1,5 @@
 internal import ByteCoding
-package import EtcdMessages
+internal import EtcdMessages
 internal import ProtoWire
 package import SchemaFormat
 
@@ -17,6 +17,8 @@ package struct AuthStore: Equatable, Sendable {
   package let rules: AuthRules
   /// Whether authentication is on.
   package internal(set) var isEnabled = false
+  /// Whether a row says so, which there is from the first time it was turned on.
+  var hasEnabledRow = false
   /// Changes of users and roles so far; from 1.
   package internal(set) var revision: UInt64 = 0
   /// Users by the bytes of their names: two names people cannot tell apart may be two users.
@@ -73,7 +75,7 @@ package struct AuthRowError: Error, Equatable, Sendable {
 
 extension AuthStore {
   private mutating func read(_ stored: [RowChange]) throws(AuthRowError) {
-    (isEnabled, revision, users, roles) = (false, 0, [:], [:])
+    (isEnabled, hasEnabledRow, revision, users, roles) = (false, false, 0, [:], [:])
     for row in stored {
       guard let value = row.value else { continue }
       switch row.bucket {
@@ -86,7 +88,7 @@ extension AuthStore {
   }
 
   private mutating func read(key: [UInt8], value: [UInt8]) throws(AuthRowError) {
-    if key == Self.enabledKey { isEnabled = value == [1] }
+    if key == Self.enabledKey { (isEnabled, hasEnabledRow) = (value == [1], true) }
     guard key == Self.revisionKey else { return }
     guard value.count == 8 else {
       throw AuthRowError(bucket: .auth, key: key, reason: "\(value.count) bytes, not 8")
@@ -135,7 +137,9 @@ extension AuthStore {
   /// - Complexity: O(*n* log *n*)
   package var rows: [RowChange] {
     var rows: [RowChange] = []
-    if isEnabled { rows.append(RowChange(.auth, key: Self.enabledKey, value: [1])) }
+    if hasEnabledRow {
+      rows.append(RowChange(.auth, key: Self.enabledKey, value: [isEnabled ? 1 : 0]))
+    }
     var counted = self
     counted.revision = revision &- 1
     counted.commitRevision(into: &rows)
