@@ -32,10 +32,9 @@ package struct AuthStore: Equatable, Sendable {
 
   /// Creates the store of a member that starts.
   ///
-  /// - Parameters:
-  ///   - stored: Rows of the buckets `auth`, `authUsers` and `authRoles`; none for a new member.
-  ///   - changes: Gets the row that starts the revision at 1, if none was stored.
-  /// - Throws: ``AuthRowError``, for the first row that cannot be read; upstream panics.
+  /// Stored are the rows of the buckets `auth`, `authUsers` and `authRoles`, none for a new member;
+  /// then the row that starts the revision at 1 is to be written. A row that cannot be read makes
+  /// upstream panic, and us throw.
   package init(
     rules: AuthRules = AuthRules(),
     stored: [RowChange] = [],
