@@ -73,7 +73,7 @@ let package = Package(
     mutableModule("LeaseCore", ["ByteCoding", "EtcdMessages"]),
     mutableModule("AuthCore", ["ByteCoding", "ProtoWire", "EtcdMessages", "SchemaFormat"]),
     mutableModule("WatchCore", ["ByteCoding", "EtcdMessages", "SchemaFormat"]),
-    mutableModule("StoreV2", ["ByteCoding", "EtcdMessages", "SchemaFormat", "SnapFormat"]),
+    mutableModule("StoreV2", ["ByteCoding", "EtcdMessages", "SnapFormat"]),
     mutableModule(
       "ClusterState",
       ["ByteCoding", "ProtoWire", "EtcdMessages", "SchemaFormat"]
@@ -256,13 +256,7 @@ let package = Package(
       "WatchCore",
       ["ByteCoding", "EtcdMessages", "SchemaFormat", "TestSupport", "WatchCore"]
     ),
-    tests(
-      "StoreV2",
-      [
-        "ByteCoding", "ClusterState", "EtcdMessages", "ProtoWire", "SchemaFormat", "SnapFormat",
-        "StoreV2", "TestSupport", "WALFormat",
-      ]
-    ),
+    tests("StoreV2", ["ByteCoding", "EtcdMessages", "SnapFormat", "StoreV2", "TestSupport"]),
     tests(
       "ClusterState",
       ["ByteCoding", "ClusterState", "EtcdMessages", "ProtoWire", "SchemaFormat", "TestSupport"]
