@@ -156,9 +156,8 @@ extension AuthStore {
     names.sorted { $0.rawSpan.compare($1.rawSpan) < 0 }
   }
 
-  /// The name as its users and roles are kept under.
+  /// The name a user is kept under.
   func key(_ name: String) -> [UInt8] {
-    // Foundation aside, comparing by scalars after composition is what `==` on String does.
     guard rules.mutates(.canonicalNames) else { return Array(name.utf8) }
     return users.keys.first { String(decoding: $0, as: UTF8.self) == name } ?? Array(name.utf8)
   }
