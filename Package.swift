@@ -71,7 +71,7 @@ let package = Package(
     mutableModule("KeyIndexing", ["ByteCoding", "EtcdMessages", "SchemaFormat"]),
     mutableModule("RaftCore", ["ByteCoding", "ProtoWire", "EtcdMessages"]),
     mutableModule("LeaseCore", ["ByteCoding", "ProtoWire", "EtcdMessages"]),
-    mutableModule("AuthCore", ["ByteCoding", "ProtoWire", "EtcdMessages"]),
+    mutableModule("AuthCore", ["ByteCoding", "ProtoWire", "EtcdMessages", "SchemaFormat"]),
     mutableModule("WatchCore", ["ByteCoding", "ProtoWire", "EtcdMessages", "SchemaFormat"]),
     mutableModule("StoreV2", ["ByteCoding", "EtcdMessages", "SnapFormat"]),
     mutableModule(
@@ -270,7 +270,10 @@ let package = Package(
       ]
     ),
     tests("LeaseCore", ["ByteCoding", "EtcdMessages", "LeaseCore", "ProtoWire", "TestSupport"]),
-    tests("AuthCore", ["AuthCore", "ByteCoding", "EtcdMessages", "ProtoWire", "TestSupport"]),
+    tests(
+      "AuthCore",
+      ["AuthCore", "ByteCoding", "EtcdMessages", "ProtoWire", "SchemaFormat", "TestSupport"]
+    ),
     tests(
       "WatchCore",
       ["ByteCoding", "EtcdMessages", "ProtoWire", "SchemaFormat", "TestSupport", "WatchCore"]
