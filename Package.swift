@@ -73,7 +73,7 @@ let package = Package(
     mutableModule("LeaseCore", ["ByteCoding", "EtcdMessages"]),
     mutableModule("AuthCore", ["ByteCoding", "ProtoWire", "EtcdMessages"]),
     mutableModule("WatchCore", ["ByteCoding", "EtcdMessages", "SchemaFormat"]),
-    mutableModule("StoreV2", ["ByteCoding", "EtcdMessages", "SnapFormat"]),
+    mutableModule("StoreV2", ["ByteCoding", "EtcdMessages", "SchemaFormat", "SnapFormat"]),
     mutableModule(
       "ClusterState",
       ["ByteCoding", "ProtoWire", "EtcdMessages", "SchemaFormat"]
@@ -253,7 +253,13 @@ let package = Package(
       "WatchCore",
       ["ByteCoding", "EtcdMessages", "SchemaFormat", "TestSupport", "WatchCore"]
     ),
-    tests("StoreV2", ["ByteCoding", "EtcdMessages", "SnapFormat", "StoreV2", "TestSupport"]),
+    tests(
+      "StoreV2",
+      [
+        "ByteCoding", "EtcdMessages", "Environment", "ProtoWire", "SchemaFormat", "SnapFormat",
+        "StoreV2", "SystemIO", "TestSupport", "WALFormat",
+      ]
+    ),
     tests(
       "ClusterState",
       ["ByteCoding", "ClusterState", "EtcdMessages", "ProtoWire", "SchemaFormat", "TestSupport"]
