@@ -73,7 +73,7 @@ let package = Package(
     mutableModule("LeaseCore", ["ByteCoding", "ProtoWire", "EtcdMessages"]),
     mutableModule("AuthCore", ["ByteCoding", "ProtoWire", "EtcdMessages", "SchemaFormat"]),
     mutableModule("WatchCore", ["ByteCoding", "ProtoWire", "EtcdMessages", "SchemaFormat"]),
-    mutableModule("StoreV2", ["ByteCoding", "EtcdMessages", "SnapFormat"]),
+    mutableModule("StoreV2", ["ByteCoding", "EtcdMessages", "SchemaFormat", "SnapFormat"]),
     mutableModule(
       "ClusterState",
       ["ByteCoding", "ProtoWire", "EtcdMessages", "SchemaFormat"]
@@ -278,7 +278,13 @@ let package = Package(
       "WatchCore",
       ["ByteCoding", "EtcdMessages", "ProtoWire", "SchemaFormat", "TestSupport", "WatchCore"]
     ),
-    tests("StoreV2", ["ByteCoding", "EtcdMessages", "SnapFormat", "StoreV2", "TestSupport"]),
+    tests(
+      "StoreV2",
+      [
+        "ByteCoding", "EtcdMessages", "Environment", "ProtoWire", "SchemaFormat", "SnapFormat",
+        "StoreV2", "SystemIO", "TestSupport", "WALFormat",
+      ]
+    ),
     tests(
       "ClusterState",
       ["ByteCoding", "ClusterState", "EtcdMessages", "ProtoWire", "SchemaFormat", "TestSupport"]
