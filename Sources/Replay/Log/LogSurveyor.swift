@@ -85,6 +85,9 @@ struct LogSurveyor {
     guard entry.index > 0, entry.index < .max else {
       return end(at: place, "entry \(entry.index)")
     }
+    guard entry.isPlausible else {
+      return end(at: place, "entry \(entry.index) of type \(entry.type.rawValue)")
+    }
     if let jump, entry.index - 1 == jump.index {
       return begin(with: entry, .snapshot(jump))
     }
@@ -158,6 +161,16 @@ struct LogSurveyor {
       end()
       survey.isTorn = isTail
     }
+  }
+}
+
+extension EntryView {
+  /// Whether a raft log may hold such an entry.
+  ///
+  /// No checksum covers the type of a record: a hard state that is read as an entry has its term for
+  /// a type, and no data.
+  fileprivate var isPlausible: Bool {
+    type == .normal || data != nil && (type == .confChange || type == .confChangeV2)
   }
 }
 
