@@ -70,7 +70,7 @@ let package = Package(
     // Layer 2: pure state machines.
     mutableModule("KeyIndexing", ["ByteCoding", "EtcdMessages", "SchemaFormat"]),
     mutableModule("RaftCore", ["ByteCoding", "ProtoWire", "EtcdMessages"]),
-    mutableModule("LeaseCore", ["ByteCoding", "EtcdMessages"]),
+    mutableModule("LeaseCore", ["ByteCoding", "ProtoWire", "EtcdMessages"]),
     mutableModule("AuthCore", ["ByteCoding", "ProtoWire", "EtcdMessages"]),
     mutableModule("WatchCore", ["ByteCoding", "EtcdMessages", "SchemaFormat"]),
     mutableModule("StoreV2", ["ByteCoding", "EtcdMessages", "SnapFormat"]),
@@ -101,7 +101,7 @@ let package = Package(
       "Applying",
       [
         "ByteCoding", "Environment", "ProtoWire", "EtcdMessages", "SchemaFormat", "SnapFormat",
-        "BackendStore", "MVCCStore", "AuthCore", "ClusterState", "LeaseCore", "StoreV2",
+        "BackendStore", "MVCCStore", "AuthCore", "ClusterState", "LeaseCore", "RaftCore", "StoreV2",
         "WatchCore",
       ]
     ),

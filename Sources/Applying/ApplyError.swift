@@ -1,4 +1,5 @@
 package import BackendStore
+package import MVCCStore
 
 /// Why an entry cannot be applied, so that the member ends.
 ///
@@ -8,12 +9,15 @@ package enum ApplyError: Error, Equatable, Sendable {
   case undecodable(String)
   /// The database refused or failed.
   case backend(BackendError)
+  /// The key space cannot go on.
+  case store(KVError)
 
   /// One line for people.
   package var message: String {
     switch self {
     case .undecodable(let reason): reason
     case .backend(let error): error.message
+    case .store(let error): error.message
     }
   }
 }

@@ -1,4 +1,4 @@
-package import KeyIndexing
+package import MVCCStore
 package import SchemaFormat
 
 /// Whose behavior a member follows where releases of etcd apply the same entry differently.
@@ -26,8 +26,8 @@ package struct ApplyRules: Hashable, Sendable {
     version >= SemanticVersion(major: 3, minor: minor, patch: patch)
   }
 
-  /// How the index of keys compacts and restores.
-  package var keyIndex: KeyIndexRules { KeyIndexRules(of: version) }
+  /// How the key space is kept.
+  package var store: StoreRules { StoreRules(of: version) }
 
   /// Whether the consistent index moves on with every entry, whatever becomes of it.
   ///

@@ -30,12 +30,10 @@ final class ReplayRun {
     }
     report = ReplayReport(path: context.path, firstIndex: firstIndex)
     do throws(ApplyError) {
-      machine = try StateMachine(
-        in: files,
-        path: "db",
-        rules,
-        memberID: context.survey.metadata?.nodeID ?? 0
-      )
+      var options = ApplyOptions()
+      options.rules = rules
+      options.memberID = context.survey.metadata?.nodeID ?? 0
+      machine = try StateMachine(in: files, path: "db", options)
     } catch {
       throw ReplayError.failed(path: context.path, index: firstIndex &- 1, error)
     }
@@ -80,14 +78,14 @@ final class ReplayRun {
     report.lastIndex = entry.index
     report.term = entry.term
     try proof?.reach(machine, entry.index, term: entry.term)
-    if proof?.wantsCompaction(of: machine) ?? true { try machine.finishCompaction() }
+    if proof?.wantsCompaction(of: machine) ?? true { try machine.finishCompactions() }
     return true
   }
 
   private func finish() throws {
     if report.term == 0 { report.term = context.survey.lastTerm }
     try proof?.finish(machine, lastIndex: report.lastIndex)
-    try machine.finishCompaction()
+    try machine.finishCompactions()
     report.revision = machine.revision
     report.compactRevision = machine.compactRevision
     report.hashKV = try machine.hashKV()

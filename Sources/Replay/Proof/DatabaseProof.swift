@@ -106,7 +106,7 @@ struct DatabaseProof {
   private mutating func settle(_ machine: StateMachine) throws {
     isSettled = true
     guard rowProof?.missing.isEmpty == false else { return }
-    try machine.finishCompaction()
+    try machine.finishCompactions()
     try rowProof?.settleMissing(against: machine.backend)
   }
 }

@@ -1,0 +1,104 @@
+package import ByteCoding
+package import EtcdMessages
+internal import MVCCStore
+internal import ProtoWire
+
+extension StateMachine {
+  /// Applies the next entry of the log.
+  ///
+  /// - Parameters:
+  ///   - entry: The entry, whose index is one above the last one's.
+  ///   - data: Its data, as ``EntryView/data`` names it.
+  ///   - isAnswered: Whether somebody waits for the answer; if not, what only an answer needs is left
+  ///     out.
+  /// - Returns: What it came to.
+  /// - Throws: ``ApplyError``; the machine is of no more use.
+  ///
+  /// > Source: features.md ES-13, ES-14; `server/etcdserver/server.go`, `apply`, `applyEntryNormal`.
+  package func apply(
+    _ entry: EntryView,
+    _ data: RawSpan,
+    isAnswered: Bool = true
+  ) throws(ApplyError) -> Applied {
+    try requireRunning()
+    do throws(ApplyError) {
+      let isNew = entry.index > consistentIndex.position.index
+      let applied = try apply(entry, data, isNew: isNew, isAnswered)
+      appliedIndex = entry.index
+      return applied
+    } catch {
+      end = error
+      throw error
+    }
+  }
+
+  private func apply(
+    _ entry: EntryView,
+    _ data: RawSpan,
+    isNew: Bool,
+    _ isAnswered: Bool
+  ) throws(ApplyError) -> Applied {
+    if isNew { consistentIndex.beginApplying(index: entry.index, term: entry.term) }
+    var applied = Applied(entry.index)
+    switch entry.type {
+    case .normal where data.isEmpty: break
+    case .normal: try applyNormal(data, isNew: isNew || rules.mutates(.appliesTwice), isAnswered, &applied)
+    case .confChange, .confChangeV2: break
+    default: throw .undecodable("an entry of type \(entry.type.rawValue)")
+    }
+    if isNew, keepsIndex(applied) { consistentIndex.finishApplying() }
+    return applied
+  }
+
+  private func keepsIndex(_ applied: Applied) -> Bool { true }
+
+  private func applyNormal(
+    _ data: RawSpan,
+    isNew: Bool,
+    _ isAnswered: Bool,
+    _ applied: inout Applied
+  ) throws(ApplyError) {
+    let payload: EntryPayload
+    do throws(ProtoError) {
+      payload = try EntryPayload(decoding: data, type: .normal)
+    } catch {
+      throw .undecodable(error.description)
+    }
+    switch payload {
+    case .empty, .confChange, .confChangeV2: break
+    case .v2(let request): try applyV2(request, isNew: isNew, &applied)
+    case .request(let request):
+      if case .v2(let inner) = request.request { return try applyV2(inner, isNew: isNew, &applied) }
+      applied.requestID = request.id != 0 ? request.id : request.header?.id ?? 0
+      guard isNew, let asked = request.request else { return }
+      do throws(RequestFailure) {
+        applied.outcome = .answered(try apply(asked, request.header, isAnswered))
+      } catch {
+        switch error {
+        case .refused(let refusal): applied.outcome = .refused(refusal)
+        case .failed(let error): throw error
+        }
+      }
+    }
+  }
+
+  private func applyV2(
+    _ request: V2Request,
+    isNew: Bool,
+    _ applied: inout Applied
+  ) throws(ApplyError) {
+    applied.requestID = request.id
+  }
+}
+
+/// Why a request was not carried out.
+enum RequestFailure: Error {
+  /// It is refused, on every member.
+  case refused(ApplyRefusal)
+  /// The machine is of no more use.
+  case failed(ApplyError)
+
+  init(_ error: KVError) {
+    self = if case .refused(let refusal) = error { .refused(.kv(refusal)) } else { .failed(.store(error)) }
+  }
+}
