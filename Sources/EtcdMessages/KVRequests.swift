@@ -4,6 +4,12 @@ package import ProtoWire
 package struct SortOrder: ProtoEnum {
   package let rawValue: Int32
   package init(rawValue: Int32) { self.rawValue = rawValue }
+  /// By key, as rows come.
+  package static let none = Self(rawValue: 0)
+  /// Least first.
+  package static let ascend = Self(rawValue: 1)
+  /// Greatest first.
+  package static let descend = Self(rawValue: 2)
   package static let names = ["NONE", "ASCEND", "DESCEND"]
 }
 
@@ -11,6 +17,16 @@ package struct SortOrder: ProtoEnum {
 package struct SortTarget: ProtoEnum {
   package let rawValue: Int32
   package init(rawValue: Int32) { self.rawValue = rawValue }
+  /// The key.
+  package static let key = Self(rawValue: 0)
+  /// Writes since it was created.
+  package static let version = Self(rawValue: 1)
+  /// Main revision that created it.
+  package static let create = Self(rawValue: 2)
+  /// Main revision that last wrote it.
+  package static let mod = Self(rawValue: 3)
+  /// Its value.
+  package static let value = Self(rawValue: 4)
   package static let names = ["KEY", "VERSION", "CREATE", "MOD", "VALUE"]
 }
 

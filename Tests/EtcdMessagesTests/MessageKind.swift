@@ -29,7 +29,10 @@ struct MessageKind: Sendable, CustomTestStringConvertible {
     AuthRoleGetRequest.self, AuthRoleGrantPermissionRequest.self,
     AuthRoleRevokePermissionRequest.self, MemberRaftAttributes.self, MemberAttributes.self,
     MembershipMember.self, ClusterVersionSetRequest.self, ClusterMemberAttrSetRequest.self,
-    DowngradeInfoSetRequest.self, DowngradeVersionTestRequest.self,
+    DowngradeInfoSetRequest.self, DowngradeVersionTestRequest.self, ResponseHeader.self,
+    RangeResponse.self, PutResponse.self, DeleteRangeResponse.self, CompactionResponse.self,
+    ResponseOp.self, TxnResponse.self, HashRequest.self, HashResponse.self, HashKVRequest.self,
+    HashKVResponse.self,
   ]
 }
 

@@ -66,6 +66,17 @@ package struct CompactionMarks: Equatable, Sendable {
   /// Ends the compaction that was scheduled; the mark is written with the last batch.
   package mutating func finish() { finished = scheduled }
 
+  /// Ends a compaction that others were scheduled behind of.
+  ///
+  /// - Precondition: it was scheduled, and those before it have ended.
+  package mutating func finish(_ revision: Int64) {
+    precondition(
+      revision > finished ?? -1 && revision <= compactRevision,
+      "compaction \(revision) ends, compacted at \(compactRevision)"
+    )
+    finished = revision
+  }
+
   /// Revision of a compaction that was begun and not ended; nil if there is none.
   package var interrupted: Int64? { scheduled.flatMap { $0 > finished ?? -1 ? $0 : nil } }
 

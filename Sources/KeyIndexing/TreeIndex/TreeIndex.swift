@@ -48,8 +48,23 @@ extension TreeIndex {
   ///   the key.
   /// - Complexity: O(log *n*)
   package mutating func put(_ revision: Revision, for key: [UInt8]) throws(KeyIndexError) {
+    _ = try put(revision, for: key.rawSpan)
+  }
+
+  /// Records a put, and tells what it made of the key.
+  ///
+  /// - Throws: As ``put(_:for:)``.
+  /// - Complexity: O(log *n*)
+  package mutating func put(
+    _ revision: Revision,
+    for key: RawSpan
+  ) throws(KeyIndexError) -> IndexedState {
     let change = try Change(revision)
-    try begin(key.rawSpan, change, KeySummary(put: change))
+    let record = try begin(key, change, KeySummary(put: change))
+    let entry = tree[record]
+    return withChanges(of: entry) { changes in
+      entry.summary.state(of: entry.count - 1, in: changes, rules)
+    }
   }
 
   /// Records a deletion.
@@ -58,8 +73,13 @@ extension TreeIndex {
   ///   ``KeyIndexError/notAbove(revision:modified:)`` as ``put(_:for:)``.
   /// - Complexity: O(log *n*)
   package mutating func tombstone(_ revision: Revision, for key: [UInt8]) throws(KeyIndexError) {
+    try tombstone(revision, for: key.rawSpan)
+  }
+
+  /// Records a deletion of a key that is borrowed.
+  package mutating func tombstone(_ revision: Revision, for key: RawSpan) throws(KeyIndexError) {
     let change = try Change(revision, isTombstone: true)
-    guard let record = tree.find(key.rawSpan) else { throw .revisionNotFound }
+    guard let record = tree.find(key) else { throw .revisionNotFound }
     try append(change, to: record)
   }
 
@@ -85,11 +105,12 @@ extension TreeIndex {
     guard row.isTombstone else {
       let created = Revision(main: createRevision)
       let summary = KeySummary(restored: change, created: created, version: version, rules)
-      return try begin(key, change, summary)
+      _ = try begin(key, change, summary)
+      return
     }
     if let record = tree.find(key) { return try append(change, to: record) }
     guard rules.restoresTombstones else { return }
-    try begin(key, change, KeySummary(restoredTombstone: change))
+    _ = try begin(key, change, KeySummary(restoredTombstone: change))
   }
 
   /// Inserts a key that is not there, with all its revisions.
@@ -119,12 +140,13 @@ extension TreeIndex {
     _ key: RawSpan,
     _ change: Change,
     _ summary: KeySummary
-  ) throws(KeyIndexError) {
+  ) throws(KeyIndexError) -> RecordID {
     guard key.byteCount <= KeyRecords<IndexEntry>.keyByteCountMax else {
       throw .keyTooLong(byteCount: key.byteCount)
     }
     let (record, isNew) = tree.insert(key, IndexEntry(summary))
     if !isNew { try append(change, to: record) }
+    return record
   }
 
   private mutating func append(_ change: Change, to record: RecordID) throws(KeyIndexError) {
