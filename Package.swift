@@ -166,6 +166,13 @@ let package = Package(
     ),
 
     .executableTarget(
+      name: "replaybench",
+      dependencies: formats + ["Applying", "DataDirCheck", "Replay", "SystemIO"],
+      path: "Tools/replaybench",
+      swiftSettings: house
+    ),
+
+    .executableTarget(
       name: "storagebench",
       dependencies: [
         "ByteCoding", "BoltFormat", "BoltStore", "Environment", "EtcdMessages", "KeyIndexing",

@@ -1,5 +1,5 @@
 package import LeaseCore
-package import MVCCStore
+internal import MVCCStore
 
 /// The lessor as the store sees it: which keys are attached to which leases.
 ///

@@ -1,4 +1,4 @@
-package import ByteCoding
+internal import ByteCoding
 package import EtcdMessages
 internal import MVCCStore
 internal import ProtoWire

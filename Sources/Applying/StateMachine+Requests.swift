@@ -2,6 +2,7 @@ internal import BackendStore
 internal import EtcdMessages
 internal import LeaseCore
 internal import MVCCStore
+internal import SchemaFormat
 
 /// What a request does once nobody has refused it: upstream's applier of the backend.
 ///

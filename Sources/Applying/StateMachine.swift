@@ -1,6 +1,6 @@
 package import BackendStore
 package import Environment
-package import EtcdMessages
+internal import EtcdMessages
 package import LeaseCore
 package import MVCCStore
 internal import SchemaFormat
