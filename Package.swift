@@ -269,7 +269,7 @@ let package = Package(
       "MVCCStore",
       [
         "ByteCoding", "Environment", "BackendStore", "BoltStore", "EtcdMessages", "KeyIndexing",
-        "MVCCStore", "ProtoWire", "SchemaFormat", "TestSupport",
+        "MVCCStore", "ProtoWire", "SchemaFormat", "SystemIO", "TestSupport",
       ]
     ),
     tests(

@@ -1,36 +1,17 @@
 package import ProtoWire
 
-/// Who answers, and when in the history of the key space.
-///
-/// What the state machine returns bears the revision alone; who serves the call adds the rest.
-///
-/// > Source: formats.md §10; `api/etcdserverpb/rpc.proto`, `ResponseHeader`.
-package struct ResponseHeader: ProtoMessage {
-  /// Cluster.
-  package var clusterID: UInt64 = 0
-  /// Member that answers.
-  package var memberID: UInt64 = 0
-  /// Revision of the key space when the request was carried out.
-  package var revision: Int64 = 0
-  /// Term the member knew.
-  package var raftTerm: UInt64 = 0
-  package var unknown = UnknownFields()
-
-  package init() {}
-
+/// What the state machine knows of a header; who serves the call adds the rest.
+extension ResponseHeader {
   /// Creates the header of an answer at a revision.
-  package init(revision: Int64) { self.revision = revision }
-
-  package static let schema = MessageSchema<Self>(
-    "etcdserverpb.ResponseHeader",
-    [
-      .scalar(1, "cluster_id", \.clusterID), .scalar(2, "member_id", \.memberID),
-      .scalar(3, "revision", \.revision), .scalar(4, "raft_term", \.raftTerm),
-    ]
-  )
+  package init(revision: Int64) {
+    self.init()
+    self.revision = revision
+  }
 }
 
 /// Keys that were read.
+///
+/// > Source: formats.md §10; `api/etcdserverpb/rpc.proto`, `RangeResponse` and after.
 package struct RangeResponse: ProtoMessage {
   /// Who answers.
   package var header: ResponseHeader?

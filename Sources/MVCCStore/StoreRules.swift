@@ -63,6 +63,7 @@ package struct StoreRules: Hashable, Sendable {
   /// - Parameters:
   ///   - v3_4: First patch of 3.4 that has it; nil for none.
   ///   - v3_5: First patch of 3.5 that has it; nil for none.
+  /// - Returns: Whether it is so recent.
   private func isSince(v3_4: Int?, v3_5: Int?) -> Bool {
     switch (version.major, version.minor) {
     case (3, 4): v3_4.map { version.patch >= $0 } ?? false

@@ -53,6 +53,7 @@ extension KVStore {
   ///   - keys: The keys.
   ///   - alongside: Writes what must be durable with it: that the lease is no more.
   /// - Returns: How many there were.
+  /// - Throws: What `alongside` throws, or what ended the store.
   ///
   /// > Source: features.md LS-8; `server/lease/lessor.go`, `Revoke`, in etcd.
   @discardableResult

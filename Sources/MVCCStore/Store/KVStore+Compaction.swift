@@ -77,6 +77,7 @@ extension KVStore {
   ///
   /// - Parameter pace: How much it does.
   /// - Returns: Whether anything is left to do.
+  /// - Throws: What ended the store.
   /// - Complexity: O(*m* log *n*) in what the pace allows
   ///
   /// > Source: formats.md §7.4; `kvstore_compaction.go`, `scheduleCompaction`, in etcd.

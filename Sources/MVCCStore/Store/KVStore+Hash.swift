@@ -52,6 +52,7 @@ extension KVStore {
   /// of before.
   ///
   /// - Parameter asked: The revision; 0 or less for the current.
+  /// - Returns: The hash, with what it was computed over.
   /// - Throws: ``KVRefusal/compacted`` and ``KVRefusal/futureRevision``.
   /// - Complexity: O(*n*) in the rows up to the revision
   ///

@@ -139,6 +139,7 @@ extension KVStore {
   /// Carries out a transaction.
   ///
   /// - Parameter body: Refuses before it has changed anything, or not at all.
+  /// - Returns: What the body returns.
   /// - Throws: What the body throws, after the transaction has ended, or what ending it threw.
   package func write<Value>(
     _ body: (WriteTransaction) throws(KVError) -> Value

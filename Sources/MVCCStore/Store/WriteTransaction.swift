@@ -62,6 +62,7 @@ extension WriteTransaction {
   ///   - lease: Lease it is attached to from now on; 0 for none. Whether there is such a lease is the
   ///     caller's to know.
   /// - Returns: The revision.
+  /// - Throws: What ended the store; nothing is refused.
   /// - Complexity: O(log *n*)
   ///
   /// > Source: `storeTxnWrite.put`.
