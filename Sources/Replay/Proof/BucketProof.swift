@@ -19,6 +19,9 @@ package struct BucketProof: Equatable, Sendable {
   /// The first difference in key order.
   package private(set) var first: ReplayDifference?
 
+  /// Says nothing of a bucket.
+  init(_ bucket: SchemaFormat.Bucket) { self.bucket = bucket }
+
   /// Holds the rows of a database's bucket against those of the replay.
   ///
   /// - Throws: `BackendError` from the replay's.

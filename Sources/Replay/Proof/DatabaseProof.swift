@@ -56,14 +56,21 @@ struct DatabaseProof {
       buckets = try compareBuckets(machine)
     } else if !isClean, !rules.indexFollowsEveryEntry, machine.revision == revision {
       let later = try compareBuckets(machine)
-      if later.allSatisfy({ $0.counts.different == 0 }) { buckets = later }
+      if Self.differentCount(later) < Self.differentCount(buckets) { buckets = later }
     }
     if !isSettled, index != nil, machine.compactRevision >= stored.scheduledCompactRevision {
       try settle(machine)
     }
   }
 
-  private var isClean: Bool { buckets.allSatisfy { $0.counts.different == 0 } }
+  private var isClean: Bool { Self.differentCount(buckets) == 0 }
+
+  private static func differentCount(_ buckets: [BucketProof]) -> Int {
+    buckets.reduce(0) { $0 + $1.counts.different }
+  }
+
+  /// Whether no entry was applied to the database yet: a server may still be creating its buckets.
+  private var isNew: Bool { stored.consistentIndex == 0 }
 
   /// Whether the machine's last compaction may be carried out.
   func wantsCompaction(of machine: StateMachine) -> Bool {
@@ -95,12 +102,16 @@ struct DatabaseProof {
       try proof.run(&stream, against: machine.backend, progress: progress)
       faults += stream.damage.map { "\(stored.name): \($0.line)" }
     } catch let error as BoltBrowserError {
+      if isNew, case .noSuchBucket = error { return }
       faults.append("\(stored.name): \(error.message)")
     }
   }
 
   private func compareBuckets(_ machine: StateMachine) throws -> [BucketProof] {
-    try BucketProof.buckets.map { try BucketProof($0, of: stored, against: machine.backend) }
+    try BucketProof.buckets.map { bucket in
+      let proof = try BucketProof(bucket, of: stored, against: machine.backend)
+      return isNew && stored.buckets[bucket, default: []].isEmpty ? BucketProof(bucket) : proof
+    }
   }
 
   private mutating func settle(_ machine: StateMachine) throws {
