@@ -72,7 +72,7 @@ let package = Package(
     mutableModule("RaftCore", ["ByteCoding", "ProtoWire", "EtcdMessages"]),
     mutableModule("LeaseCore", ["ByteCoding", "ProtoWire", "EtcdMessages"]),
     mutableModule("AuthCore", ["ByteCoding", "ProtoWire", "EtcdMessages"]),
-    mutableModule("WatchCore", ["ByteCoding", "EtcdMessages", "SchemaFormat"]),
+    mutableModule("WatchCore", ["ByteCoding", "ProtoWire", "EtcdMessages", "SchemaFormat"]),
     mutableModule("StoreV2", ["ByteCoding", "EtcdMessages", "SnapFormat"]),
     mutableModule(
       "ClusterState",
@@ -254,11 +254,11 @@ let package = Package(
         "SystemIO", "TestSupport",
       ]
     ),
-    tests("LeaseCore", ["ByteCoding", "EtcdMessages", "LeaseCore", "TestSupport"]),
+    tests("LeaseCore", ["ByteCoding", "EtcdMessages", "LeaseCore", "ProtoWire", "TestSupport"]),
     tests("AuthCore", ["AuthCore", "ByteCoding", "EtcdMessages", "ProtoWire", "TestSupport"]),
     tests(
       "WatchCore",
-      ["ByteCoding", "EtcdMessages", "SchemaFormat", "TestSupport", "WatchCore"]
+      ["ByteCoding", "EtcdMessages", "ProtoWire", "SchemaFormat", "TestSupport", "WatchCore"]
     ),
     tests("StoreV2", ["ByteCoding", "EtcdMessages", "SnapFormat", "StoreV2", "TestSupport"]),
     tests(
