@@ -17,15 +17,11 @@ struct PutEntry: Equatable {
   var lease: Int64 = 0
   /// Id under which an answer is awaited.
   var requestID: UInt64 = 0
-  /// Where the name of the user who asks stands; empty for nobody.
-  var user = 0..<0
-  /// Revision of the auth store that the user was checked against.
-  var authRevision: UInt64 = 0
 
   /// Reads the data of a normal entry.
   ///
-  /// - Returns: nil unless it is one put and nothing else, that asks for no pair and keeps nothing of
-  ///   the one before.
+  /// - Returns: nil unless it is one put and nothing else, of no user, that asks for no pair and keeps
+  ///   nothing of the one before.
   /// - Complexity: O(*fields*), without allocation
   init?(decoding data: RawSpan) {
     var put: Range<Int>?
@@ -76,8 +72,6 @@ struct PutEntry: Equatable {
       let tag = try reader.tag(data)
       switch (tag.number, tag.wireType) {
       case (1, .varint): requestID = try reader.varint(data)
-      case (2, .lengthDelimited): user = try reader.lengthDelimited(data)
-      case (3, .varint): authRevision = try reader.varint(data)
       default: return false
       }
     }

@@ -58,6 +58,9 @@ extension StateMachine {
     _ isAnswered: Bool,
     _ applied: inout Applied
   ) throws(ApplyError) {
+    if isNew, !isAnswered, let put = PutEntry(decoding: data) {
+      return try applyPut(put, data, &applied)
+    }
     let payload: EntryPayload
     do throws(ProtoError) {
       payload = try EntryPayload(decoding: data, type: .normal)
@@ -79,6 +82,30 @@ extension StateMachine {
         case .failed(let error): throw error
         }
       }
+    }
+  }
+
+  /// Carries out a put that nobody waits for.
+  private func applyPut(
+    _ put: PutEntry,
+    _ data: RawSpan,
+    _ applied: inout Applied
+  ) throws(ApplyError) {
+    applied.requestID = put.requestID
+    guard put.lease == 0 || leases.exists(put.lease) else {
+      applied.outcome = .refused(.kv(.leaseNotFound))
+      return
+    }
+    do throws(KVError) {
+      let transaction = try store.beginWrite()
+      try transaction.put(
+        data.extracting(put.value),
+        for: data.extracting(put.key),
+        lease: put.lease
+      )
+      try transaction.end()
+    } catch {
+      throw .store(error)
     }
   }
 

@@ -139,6 +139,11 @@ extension StateMachine {
     }
   }
 
+  /// Makes durable what was applied, and gives the database up.
+  package func close() throws(ApplyError) {
+    do throws(BackendError) { try backend.close() } catch { throw .backend(error) }
+  }
+
   /// Makes durable what was applied.
   package func commit() throws(ApplyError) {
     do throws(KVError) { try store.commit() } catch { throw .store(error) }

@@ -60,6 +60,7 @@ final class ReplayRun {
     }
     if let failure { throw failure }
     try finish()
+    try machine.close()
     return report
   }
 
