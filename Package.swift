@@ -308,8 +308,8 @@ let package = Package(
       name: "StateLaws",
       dependencies: [
         "ByteCoding", "Environment", "ProtoWire", "EtcdMessages", "SchemaFormat", "KeyIndexing",
-        "BackendStore", "MVCCStore", "AuthCore", "ClusterState", "LeaseCore", "StoreV2",
-        "WatchCore", "Applying", "PropertyTesting", "StorageLaws",
+        "BoltStore", "BackendStore", "MVCCStore", "AuthCore", "ClusterState", "LeaseCore",
+        "StoreV2", "WatchCore", "Applying", "PropertyTesting", "StorageLaws",
       ],
       path: "Tests/StateLaws",
       swiftSettings: house + [mutants]

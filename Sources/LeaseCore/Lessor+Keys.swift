@@ -1,4 +1,7 @@
 extension Lessor {
+  /// Whether any key has a lease.
+  package var hasAttachments: Bool { !owners.isEmpty }
+
   /// The lease of a key; none if it has none.
   package func lease(of key: [UInt8]) -> LeaseID {
     owners.isEmpty ? .none : owners[key] ?? .none

@@ -79,7 +79,7 @@ package final class ConsistentIndex {
   package func beginApplying(index: UInt64, term: UInt64) {
     precondition(index > position.index, "entry \(index) is applied after \(position.index)")
     applying = Position(index: index, term: term)
-    if rules.mutates(.etcd13766) { finishApplying() }
+    if rules.mutates(.etcd13766) { sectionBegan() }
   }
 
   /// Makes the entry that is being applied count, because a critical section of its has begun.
@@ -89,7 +89,7 @@ package final class ConsistentIndex {
 
   /// Makes the entry count, whether or not it has written anything.
   package func finishApplying() {
-    if let applying { position = applying }
+    if let applying, !rules.mutates(.idleEntryDoesNotCount) { position = applying }
     applying = nil
   }
 
@@ -127,10 +127,10 @@ package final class ConsistentIndex {
     }
     guard position.index > 0, position != saved else { return }
     let isAbove = (position.term, position.index) > (saved.term, saved.index)
-    guard isForced || isAbove || rules.mutates(.indexMayFall) else { return }
+    guard isForced || isAbove else { return }
     isForced = false
     try batch.put(position.index.bigEndianBytes, for: MetaKey.consistentIndex.nameBytes, in: .meta)
-    if rules.savesTerm, position.term > 0 {
+    if rules.savesTerm, position.term > 0, !(rules.mutates(.termIsSavedOnce) && saved.term > 0) {
       try batch.put(position.term.bigEndianBytes, for: MetaKey.term.nameBytes, in: .meta)
     }
     saved = position

@@ -39,6 +39,14 @@ package enum MVCCMutant: String, CaseIterable, Sendable {
   /// A read below the compact revision is answered from what is left.
   case compactedRevisionIsRead
 
+  /// A read transaction follows the current revision of the store.
+  case readFollowsStore
+  /// The header of a range tells the revision that was read at.
+  case headerTellsReadRevision
+  /// A range never finds out that there is more than its limit.
+  case limitTakesNoMore
+  /// HashKV counts superseded rows as long as they are there.
+  case hashCountsSupersededRows
   /// The limit of a range is taken before it is sorted or filtered.
   case limitBeforeSort
   /// The count of a range is taken after the filters.
@@ -63,13 +71,17 @@ package enum MVCCMutant: String, CaseIterable, Sendable {
   case finishedWithFirstBatch
   /// A batch of a compaction leaves out the row after the last of the batch before.
   case batchSkipsRow
+  /// A start leaves out the first row of each step but the first.
+  case restoreSkipsRow
   /// A start attaches a key to the lease of an older row.
   case restoredLeaseOutlivesKey
 
   // MARK: Consistent index
 
-  /// An index below the saved one is saved.
-  case indexMayFall
+  /// An entry that wrote nothing never counts.
+  case idleEntryDoesNotCount
+  /// The term stays as it was when the index was saved first.
+  case termIsSavedOnce
 }
 
 extension MVCCMutant {
@@ -80,7 +92,6 @@ extension MVCCMutant {
     case .etcd18667: "etcd#18667"
     case .etcd22445: "etcd#22445"
     case .etcd16380: "etcd#16380"
-    case .indexMayFall: "formats.md §6.2"
     case .compactRevisionIsCompacted: "features.md MV-8"
     case .revokedKeysUnsorted: "features.md W9"
     default: ""

@@ -20,6 +20,7 @@ package enum FieldShape: Sendable {
 /// | ``always(_:_:_:)`` | `@Explicit V` | gogo: always, google: if set (proto2) |
 /// | ``optional(_:_:_:)`` | `V?` | unless nil |
 /// | ``repeated(_:_:_:)`` | `[V]` | each value, unpacked |
+/// | ``packed(_:_:_:)`` | `[V]` | all values in one, unless there is none |
 /// | ``message(_:_:_:)`` | `M?` | unless nil |
 /// | ``embedded(_:_:_:)`` | `@Explicit M` | as `always` |
 /// | ``messages(_:_:_:)`` | `[M]` | each message |
@@ -97,19 +98,49 @@ extension Field {
     _ name: String,
     _ path: Path<[V]>
   ) -> Self {
-    Self(number: number, name: name, shape: .integers) {
-      (message, tag, reader, bytes) throws(ProtoError) in
-      guard tag.wireType == .lengthDelimited else {
-        try tag.expect(.varint)
-        message[keyPath: path].append(try V(from: &reader, bytes))
-        return
-      }
-      let range = try reader.lengthDelimited(bytes)
-      var packed = ProtoReader(range: range, depth: reader.depth)
-      while !packed.isAtEnd { message[keyPath: path].append(try V(from: &packed, bytes)) }
-    } write: { message, writer in
+    integers(number, name, path) { message, writer in
       for value in message[keyPath: path] { writer.field(number, value) }
     }
+  }
+
+  /// Integers of proto3, written packed; read one by one or packed.
+  package static func packed<V: ProtoInteger>(
+    _ number: Int32,
+    _ name: String,
+    _ path: Path<[V]>
+  ) -> Self {
+    integers(number, name, path) { message, writer in
+      let values = message[keyPath: path]
+      guard !values.isEmpty else { return }
+      var packed = ProtoWriter(as: writer.generation)
+      for value in values { value.write(to: &packed) }
+      writer.tag(number, .lengthDelimited)
+      writer.lengthDelimited(packed.bytes)
+    }
+  }
+
+  private static func integers<V: ProtoInteger>(
+    _ number: Int32,
+    _ name: String,
+    _ path: Path<[V]>,
+    write: @escaping Write
+  ) -> Self {
+    Self(
+      number: number,
+      name: name,
+      shape: .integers,
+      read: { (message, tag, reader, bytes) throws(ProtoError) in
+        guard tag.wireType == .lengthDelimited else {
+          try tag.expect(.varint)
+          message[keyPath: path].append(try V(from: &reader, bytes))
+          return
+        }
+        let range = try reader.lengthDelimited(bytes)
+        var packed = ProtoReader(range: range, depth: reader.depth)
+        while !packed.isAtEnd { message[keyPath: path].append(try V(from: &packed, bytes)) }
+      },
+      write: write
+    )
   }
 
   /// Texts or byte strings.

@@ -33,6 +33,12 @@ struct MessageKind: Sendable, CustomTestStringConvertible {
     RangeResponse.self, PutResponse.self, DeleteRangeResponse.self, CompactionResponse.self,
     ResponseOp.self, TxnResponse.self, HashRequest.self, HashResponse.self, HashKVRequest.self,
     HashKVResponse.self,
+    LeaseGrantResponse.self, LeaseRevokeResponse.self, LeaseCheckpointResponse.self,
+    LeaseKeepAliveRequest.self, LeaseKeepAliveResponse.self, LeaseTimeToLiveRequest.self,
+    LeaseTimeToLiveResponse.self, LeaseLeasesRequest.self, LeaseStatus.self,
+    LeaseLeasesResponse.self, LeaseInternalRequest.self, LeaseInternalResponse.self,
+    WatchCreateRequest.self, WatchCancelRequest.self, WatchProgressRequest.self, WatchRequest.self,
+    WatchResponse.self,
   ]
 }
 

@@ -43,7 +43,7 @@ final class StoreStage {
 
   /// Loses what is not durable, and starts again.
   func crash() throws {
-    files.crash { _ in 0 }
+    files.crash()
     leases.removeAttachments()
     (store, consistentIndex) = try Self.open(files, rules, leases)
   }

@@ -14,6 +14,7 @@ extension ReadView {
     options.countOnly = request.countOnly
     // One more than wanted tells whether there are more; who filters or sorts needs all of them.
     options.limit = request.limit > 0 && request.limit < .max ? request.limit + 1 : 0
+    if store.rules.mutates(.limitTakesNoMore) { options.limit = request.limit }
     if request.sortOrder != .none || request.hasFilter {
       options.limit = store.rules.mutates(.limitBeforeSort) ? request.limit : 0
     }
@@ -31,7 +32,8 @@ extension ReadView {
     if request.keysOnly {
       for index in pairs.indices { pairs[index].value = [] }
     }
-    response.header = ResponseHeader(revision: found.revision)
+    let tellsRead = store.rules.mutates(.headerTellsReadRevision) && request.revision > 0
+    response.header = ResponseHeader(revision: tellsRead ? request.revision : found.revision)
     response.kvs = pairs
     let countsFiltered = store.rules.mutates(.countAfterFilters) && request.hasFilter
     response.count = countsFiltered ? Int64(pairs.count) : Int64(found.count)

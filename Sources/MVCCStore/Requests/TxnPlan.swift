@@ -67,31 +67,38 @@ extension TxnPlan {
   /// > keep what the same transaction has deleted; here it is refused. Requests that were checked do
   /// > not do so.
   func check(in view: ReadView, _ leases: any LeaseAttachments) throws(KVError) {
-    var deleted: [KeyInterval] = []
-    try checkPuts(in: view, leases, &deleted)
+    var effects: [Effect] = []
+    try checkPuts(in: view, leases, &effects)
     try checkRanges(in: view)
+  }
+
+  /// What a step makes of keys.
+  private struct Effect {
+    var keys: KeyInterval
+    var deletes: Bool
   }
 
   private func checkPuts(
     in view: ReadView,
     _ leases: any LeaseAttachments,
-    _ deleted: inout [KeyInterval]
+    _ effects: inout [Effect]
   ) throws(KVError) {
     for step in steps {
       switch step {
       case .put(let request):
         if request.ignoreValue || request.ignoreLease {
           let exists = try view.range(.key(request.key)).count > 0
-          guard exists, !deleted.contains(where: { $0.contains(request.key) }) else {
-            throw .refused(.keyNotFound)
-          }
+          let last = effects.last { $0.keys.contains(request.key) }
+          guard exists, last?.deletes != true else { throw .refused(.keyNotFound) }
         }
         guard request.lease == 0 || leases.exists(request.lease) else {
           throw .refused(.leaseNotFound)
         }
+        effects.append(Effect(keys: .key(request.key), deletes: false))
       case .deleteRange(let request):
-        deleted.append(KeyInterval(key: request.key, rangeEnd: request.rangeEnd))
-      case .txn(let plan): try plan.checkPuts(in: view, leases, &deleted)
+        let keys = KeyInterval(key: request.key, rangeEnd: request.rangeEnd)
+        effects.append(Effect(keys: keys, deletes: true))
+      case .txn(let plan): try plan.checkPuts(in: view, leases, &effects)
       case .range, .unknown: break
       }
     }

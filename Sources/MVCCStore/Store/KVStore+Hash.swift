@@ -70,7 +70,7 @@ extension KVStore {
     let scope = HashKVScope(
       revision: revision,
       compactRevision: compactRevision,
-      kept: index.keep(at: revision),
+      kept: rules.mutates(.hashCountsSupersededRows) ? RevisionSet() : index.keep(at: revision),
       rules: rules.index
     )
     var hash = CRC32C.checksum(Array("key".utf8).rawSpan)

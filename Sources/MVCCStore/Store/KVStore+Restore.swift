@@ -10,7 +10,7 @@ extension KVStore {
   /// Rows that one step of a start reads.
   ///
   /// > Source: `server/storage/mvcc/kvstore.go`, `restoreChunkKeys`, in etcd.
-  private static let chunkRowCount = 10_000
+  package static let restoreChunkRowCount = 10_000
 
   /// What a start gathers from the rows.
   private struct Restoration {
@@ -28,13 +28,14 @@ extension KVStore {
   /// interrupted.
   ///
   /// > Source: formats.md §7.5; `server/storage/mvcc/kvstore.go`, `restore`, in etcd.
-  func restore() throws(KVError) {
+  func restore(chunkRowCount: Int) throws(KVError) {
+    precondition(chunkRowCount > 0, "a start in steps of \(chunkRowCount) rows")
     var restoration = Restoration()
     let marks = CompactionMarks(
       scheduled: try compactionMark(.scheduledCompactRev),
       finished: try compactionMark(.finishedCompactRev)
     )
-    while try restoreChunk(&restoration) {}
+    while try restoreChunk(&restoration, chunkRowCount) {}
     self.marks = marks
     currentRevision = marks.currentRevision(lastRow: restoration.lastRow, rules.index)
     let attached = restoration.attachments.keys.sorted { $0.lexicographicallyPrecedes($1) }
@@ -49,12 +50,15 @@ extension KVStore {
   /// Reads rows into the index until a step's limit.
   ///
   /// - Returns: Whether rows may be left.
-  private func restoreChunk(_ restoration: inout Restoration) throws(KVError) -> Bool {
+  private func restoreChunk(
+    _ restoration: inout Restoration,
+    _ chunkRowCount: Int
+  ) throws(KVError) -> Bool {
     var rowCount = 0
     var last: RevisionKey?
     let start = restoration.next
     try withBackend { () throws(BackendError) in
-      try backend.visit(.key, from: start, to: nil, limit: Self.chunkRowCount) { key, value in
+      try backend.visit(.key, from: start, to: nil, limit: chunkRowCount) { key, value in
         do throws(KVError) {
           let row = try RevisionKey(row: key)
           try restoreRow(row, value, &restoration)
@@ -68,9 +72,13 @@ extension KVStore {
       }
     }
     if let failure = restoration.failure { throw fail(failure) }
-    guard let last, rowCount == Self.chunkRowCount else { return false }
-    // The least key above a row's: a tombstone of the same revision would have stood behind it.
+    guard let last, rowCount == chunkRowCount else { return false }
+    // The least key above the row's.
     restoration.next = last.encoded + [0]
+    if rules.mutates(.restoreSkipsRow) {
+      let skipped = Revision(main: last.revision.main &+ 1, sub: 1)
+      restoration.next = RevisionKey(revision: skipped).encoded
+    }
     return true
   }
 

@@ -16,9 +16,8 @@ internal import SchemaFormat
 ///     range, hashKV, history     ReadView ─────────▶ Backend           bucket key, bucket meta
 ///
 /// A compaction is scheduled at once and carried out in batches, by whoever has the time; see
-/// ``compactBatch()``. A crash leaves the database as one of its commits left it: rows whole
-/// revisions at a time, a compaction perhaps halfway, which ``init(on:rules:consistentIndex:leases:)``
-/// takes up again.
+/// ``compactBatch(_:)``. A crash leaves the database as one of its commits left it: rows whole
+/// revisions at a time, a compaction perhaps halfway, which a start takes up again.
 ///
 /// Calls come from one place, one after the other. A ``ReadTransaction`` keeps its rows and its
 /// revision through later writes.
@@ -69,13 +68,15 @@ package final class KVStore {
   ///   - rules: Whose behavior is followed.
   ///   - consistentIndex: The entry that counts as applied; already loaded.
   ///   - leases: The leases, already restored; keys are attached to them.
+  ///   - restoreChunkRowCount: Rows that one step of the start reads.
   /// - Throws: ``KVError``, where the rows cannot be what a store wrote.
   /// - Complexity: O(*n* log *n*) in the rows
   package init(
     on backend: Backend,
     rules: StoreRules = .latest,
     consistentIndex: ConsistentIndex,
-    leases: any LeaseAttachments = NoLeases()
+    leases: any LeaseAttachments = NoLeases(),
+    restoreChunkRowCount: Int = KVStore.restoreChunkRowCount
   ) throws(KVError) {
     self.rules = rules
     self.backend = backend
@@ -84,7 +85,7 @@ package final class KVStore {
     index = TreeIndex(rules: rules.index)
     marks = CompactionMarks()
     try createBuckets()
-    try restore()
+    try restore(chunkRowCount: restoreChunkRowCount)
   }
 
   private func createBuckets() throws(KVError) {

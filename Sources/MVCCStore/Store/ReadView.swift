@@ -47,7 +47,10 @@ package struct ReadView {
   /// - Throws: ``KVRefusal/futureRevision`` and ``KVRefusal/compacted``.
   package func mainRevision(_ asked: Int64) throws(KVError) -> Int64 {
     guard asked <= revision else { throw .refused(.futureRevision) }
-    let main = asked <= 0 ? revision : asked
+    var main = asked <= 0 ? revision : asked
+    if store.rules.mutates(.readFollowsStore), asked <= 0 {
+      main = max(main, store.currentRevision)
+    }
     let least = compactRevision + (store.rules.mutates(.compactRevisionIsCompacted) ? 1 : 0)
     guard main >= least || store.rules.mutates(.compactedRevisionIsRead) else {
       throw .refused(.compacted)
