@@ -1,3 +1,5 @@
+package import AuthCore
+package import ClusterState
 package import EtcdMessages
 package import LeaseCore
 package import MVCCStore
@@ -12,8 +14,6 @@ package struct Applied: Equatable, Sendable {
   package var outcome = Outcome.nothing
   /// Whether the entry took this very member out of the cluster, so that it ends.
   package var removedSelf = false
-  /// Alarms that were raised and taken away.
-  package var changedAlarms = false
 
   init(_ index: UInt64) { self.index = index }
 
@@ -45,6 +45,14 @@ package struct Applied: Equatable, Sendable {
     case leaseRevoke
     /// Checkpoints were noted.
     case leaseCheckpoint
+    /// Users and roles.
+    case auth(AuthAnswer)
+    /// Alarms.
+    case alarm(AlarmResponse)
+    /// The membership changed.
+    case membership(MembershipChange)
+    /// The version, a member's attributes or a downgrade were set; or nothing was asked.
+    case done
   }
 }
 
@@ -56,18 +64,25 @@ package enum ApplyRefusal: Error, Equatable, Sendable {
   case kv(KVRefusal)
   /// The lessor refuses it.
   case lease(LeaseError)
-  /// The database is as large as its quota.
+  /// The auth store refuses it.
+  case auth(AuthError)
+  /// The database is as large as its quota, so that nothing is put; or has become so by this very
+  /// request, which then was carried out.
   case noSpace
   /// Members disagree about the data.
   case corrupt
+  /// The change does not fit the membership.
+  case membership(MembershipError)
 
   /// What a client hears.
   package var message: String {
     switch self {
     case .kv(let refusal): refusal.message
     case .lease(let error): error.description
+    case .auth(let error): error.clientText
     case .noSpace: "etcdserver: mvcc: database space exceeded"
     case .corrupt: "etcdserver: corrupt cluster"
+    case .membership(let error): error.text
     }
   }
 }

@@ -1,3 +1,5 @@
+package import AuthCore
+package import ClusterState
 package import MVCCStore
 package import SchemaFormat
 
@@ -29,6 +31,18 @@ package struct ApplyRules: Hashable, Sendable {
   /// How the key space is kept.
   package var store: StoreRules { StoreRules(of: version) }
 
+  /// How users and their permissions are kept.
+  ///
+  /// > Source: wire.md §9, Role grant; `server/etcdserver/apply_auth.go`, `checkTxnReqsPermission`,
+  /// > release-3.5.
+  package var auth: AuthRules {
+    AuthRules {
+      $0.validatesRanges = isAtLeast(5, 8) || !isAtLeast(5) && isAtLeast(4, 25)
+      $0.checksNestedTxns = isAtLeast(6)
+      $0.checksTxnPutsFully = isAtLeast(6)
+    }
+  }
+
   /// Whether the consistent index moves on with every entry, whatever becomes of it.
   ///
   /// 3.4 saves it with each change of keys and of users alone, so that its database is ahead of its
@@ -38,21 +52,24 @@ package struct ApplyRules: Hashable, Sendable {
   /// Whether the term of the consistent index and raft's membership are saved with it.
   package var savesTerm: Bool { isAtLeast(5) }
 
-  /// Whether a member that the database knows is written again when its attributes change.
-  package var overwritesMembers: Bool { !isAtLeast(5) || isAtLeast(5, 20) }
+  /// How members are kept.
+  package var cluster: ClusterRules {
+    ClusterRules {
+      // 3.5.1 to 3.5.19 never write again what the database has of a member.
+      $0.memberRows = isAtLeast(5) && !isAtLeast(5, 20) ? .firstKept : .rewritten
+      $0.updateKeepsLearner = isAtLeast(7)
+    }
+  }
 
   /// Whether requests to the v2 store are carried out; later ones turn those about members and the
   /// version into v3 requests, and refuse the rest.
   package var hasV2Store: Bool { !isAtLeast(6) }
 
-  /// Whether checkpoints of leases are written to the database without being told to.
-  package var persistsCheckpoints: Bool { isAtLeast(6) }
-
   /// Whether an alarm that is raised stands in front of the backend alone, so that until a restart
-  /// nobody asks what a user may do.
+  /// nobody asks what a user may do, and whether the last of a kind that is taken away takes all.
   ///
-  /// > Source: `server/etcdserver/apply.go`, `applierV3backend.Alarm`, release-3.5.
-  package var alarmsSkipAuth: Bool { mutates(.alarmSkipsAuth) }
+  /// > Source: `server/etcdserver/apply.go`, `applierV3backend.Alarm`, release-3.5; seen on 3.5.1.
+  package var alarmsReplaceAppliers: Bool { !isAtLeast(6) || mutates(.alarmSkipsAuth) }
 
   /// Whether the log holds a user's password, which each member hashes with a salt of its own.
   package var hashesAtApply: Bool { !isAtLeast(5) }

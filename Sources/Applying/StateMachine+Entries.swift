@@ -43,14 +43,26 @@ extension StateMachine {
     switch entry.type {
     case .normal where data.isEmpty: break
     case .normal: try applyNormal(data, isNew: isNew || rules.mutates(.appliesTwice), isAnswered, &applied)
-    case .confChange, .confChangeV2: break
+    case .confChange, .confChangeV2: try applyConfChange(entry, data, isNew: isNew, &applied)
     default: throw .undecodable("an entry of type \(entry.type.rawValue)")
     }
-    if isNew, keepsIndex(applied) { consistentIndex.finishApplying() }
+    if isNew, !leavesIndex(entry, applied) { consistentIndex.finishApplying() }
     return applied
   }
 
-  private func keepsIndex(_ applied: Applied) -> Bool { true }
+  /// Whether the entry leaves the consistent index where it was; a mutant's.
+  private func leavesIndex(_ entry: EntryView, _ applied: Applied) -> Bool {
+    if rules.mutates(.emptyKeepsIndex), entry.type == .normal, entry.data == nil { return true }
+    if rules.mutates(.confChangeKeepsIndex), entry.type != .normal { return true }
+    guard rules.mutates(.etcd13937), case .refused(.auth) = applied.outcome else { return false }
+    return true
+  }
+
+  /// Whether nobody stands between a put and the store.
+  private var mayTakeShortWay: Bool {
+    let isOpen = !auth.isEnabled || rules.mutates(.shortWaySkipsAuth)
+    return isOpen && !chain.isCapped && !chain.isCorrupt && quota == nil
+  }
 
   private func applyNormal(
     _ data: RawSpan,
@@ -58,7 +70,7 @@ extension StateMachine {
     _ isAnswered: Bool,
     _ applied: inout Applied
   ) throws(ApplyError) {
-    if isNew, !isAnswered, let put = PutEntry(decoding: data) {
+    if isNew, !isAnswered, mayTakeShortWay, let put = PutEntry(decoding: data) {
       return try applyPut(put, data, &applied)
     }
     let payload: EntryPayload
@@ -75,7 +87,7 @@ extension StateMachine {
       applied.requestID = request.id != 0 ? request.id : request.header?.id ?? 0
       guard isNew, let asked = request.request else { return }
       do throws(RequestFailure) {
-        applied.outcome = .answered(try apply(asked, request.header, isAnswered))
+        applied.outcome = .answered(try apply(asked, request.header, at: applied.index, isAnswered))
       } catch {
         switch error {
         case .refused(let refusal): applied.outcome = .refused(refusal)
@@ -107,14 +119,6 @@ extension StateMachine {
     } catch {
       throw .store(error)
     }
-  }
-
-  private func applyV2(
-    _ request: V2Request,
-    isNew: Bool,
-    _ applied: inout Applied
-  ) throws(ApplyError) {
-    applied.requestID = request.id
   }
 }
 

@@ -1,4 +1,6 @@
+package import AuthCore
 package import BackendStore
+package import ClusterState
 package import Environment
 internal import EtcdMessages
 package import LeaseCore
@@ -32,6 +34,20 @@ package final class StateMachine {
   package let leases: LeaseBook
   /// The key space.
   package let store: KVStore
+  /// Users, roles and whether they count.
+  package internal(set) var auth: AuthStore
+  /// The members, and the version all of them speak.
+  package internal(set) var cluster: RaftCluster
+  /// The alarms that are on.
+  package internal(set) var alarms: AlarmStore
+  /// Whether checkpoints of leases are written whatever the cluster's version is.
+  let persistsCheckpoints: Bool
+  /// Which appliers stand before the backend.
+  var chain = ApplierChain()
+  /// Makes hashes of passwords.
+  let hasher: any PasswordHasher & Sendable
+  /// How large the database may grow; nil for any size.
+  let quota: Quota?
   /// Raft's membership.
   package internal(set) var confState: ConfStateTracker
   /// The member that this is.
@@ -58,6 +74,9 @@ package final class StateMachine {
   ) throws(ApplyError) {
     rules = options.rules
     memberID = options.memberID
+    hasher = options.hasher
+    quota = options.quota
+    persistsCheckpoints = options.persistsCheckpoints
     let storeRules = options.rules.store
     let index = ConsistentIndex(rules: storeRules)
     consistentIndex = index
@@ -75,7 +94,11 @@ package final class StateMachine {
       throw .backend(error)
     }
     appliedIndex = index.position.index
-    confState = ConfStateTracker()
+    auth = try Self.authStore(in: backend, options)
+    cluster = try Self.cluster(in: backend, options)
+    alarms = try Self.alarms(in: backend, options)
+    confState = try ConfStateTracker(cluster.confState)
+    if !options.rules.mutates(.alarmForgotten) { chain = ApplierChain(alarms) }
     leases = LeaseBook(try Self.lessor(in: backend, options))
     do throws(KVError) {
       store = try KVStore(
@@ -89,19 +112,90 @@ package final class StateMachine {
     }
   }
 
+  /// The auth store of a database, which gets the row that a new one starts with.
+  private static func authStore(
+    in backend: Backend,
+    _ options: ApplyOptions
+  ) throws(ApplyError) -> AuthStore {
+    let stored = try rows(of: [.auth, .authUsers, .authRoles], in: backend)
+    var changes: [RowChange] = []
+    let store: AuthStore
+    do throws(AuthRowError) {
+      store = try AuthStore(rules: options.rules.auth, stored: stored, into: &changes)
+    } catch {
+      throw .undecodable("bucket \(error.bucket.rawValue): \(error.reason)")
+    }
+    try write(changes, to: backend)
+    return store
+  }
+
+  private static func cluster(
+    in backend: Backend,
+    _ options: ApplyOptions
+  ) throws(ApplyError) -> RaftCluster {
+    let stored = try rows(of: [.members, .membersRemoved, .cluster], in: backend)
+    do throws(ClusterRowError) {
+      return try RaftCluster(rules: options.rules.cluster, stored: stored)
+    } catch {
+      throw .undecodable("bucket \(error.bucket.rawValue): \(error.reason)")
+    }
+  }
+
+  private static func alarms(
+    in backend: Backend,
+    _ options: ApplyOptions
+  ) throws(ApplyError) -> AlarmStore {
+    let stored = try rows(of: [.alarm], in: backend)
+    do throws(ClusterRowError) {
+      return try AlarmStore(rules: options.rules.cluster, stored: stored)
+    } catch {
+      throw .undecodable("bucket \(error.bucket.rawValue): \(error.reason)")
+    }
+  }
+
+  /// The rows of some buckets.
+  private static func rows(
+    of buckets: [SchemaFormat.Bucket],
+    in backend: Backend
+  ) throws(ApplyError) -> [RowChange] {
+    do throws(BackendError) {
+      var rows: [RowChange] = []
+      for bucket in buckets {
+        for row in try backend.rows(in: bucket) {
+          rows.append(RowChange(bucket, key: row.key, value: row.value))
+        }
+      }
+      return rows
+    } catch {
+      throw .backend(error)
+    }
+  }
+
+  /// Writes rows that a start makes, before any entry.
+  private static func write(
+    _ changes: [RowChange],
+    to backend: Backend
+  ) throws(ApplyError) {
+    guard !changes.isEmpty else { return }
+    do throws(BackendError) {
+      try backend.write { batch throws(BackendError) in try batch.write(changes) }
+    } catch {
+      throw .backend(error)
+    }
+  }
+
   private static func lessor(
     in backend: Backend,
     _ options: ApplyOptions
   ) throws(ApplyError) -> Lessor {
-    do {
-      let rows = try backend.rows(in: .lease).map { (key: $0.key, value: $0.value) }
-      return try Lessor(options: options.lease, restoring: rows)
-    } catch let error as LeaseError {
-      throw .undecodable(error.description)
-    } catch let error as BackendError {
-      throw .backend(error)
+    let rows = try rows(of: [.lease], in: backend)
+    do throws(LeaseError) {
+      return try Lessor(
+        options: options.lease,
+        restoring: rows.map { (key: $0.key, value: $0.value ?? []) }
+      )
     } catch {
-      throw .undecodable("\(error)")
+      throw .undecodable(error.description)
     }
   }
 
@@ -121,7 +215,10 @@ extension StateMachine {
   /// Number of leases.
   package var leaseCount: Int { leases.lessor.count }
   /// Number of members.
-  package var memberCount: Int { 0 }
+  package var memberCount: Int { cluster.members.count }
+
+  /// Revision of the auth store; nil while authentication is off.
+  package var authRevision: UInt64? { auth.isEnabled ? auth.revision : nil }
 
   /// The hash of the key space at a revision.
   ///

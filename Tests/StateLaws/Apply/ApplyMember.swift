@@ -1,8 +1,10 @@
 import Applying
 import BackendStore
+import BoltStore
 import ByteCoding
 import Environment
 import EtcdMessages
+import MVCCStore
 import PropertyTesting
 import SchemaFormat
 
