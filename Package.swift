@@ -71,9 +71,9 @@ let package = Package(
     mutableModule("KeyIndexing", ["ByteCoding", "EtcdMessages", "SchemaFormat"]),
     mutableModule("RaftCore", ["ByteCoding", "ProtoWire", "EtcdMessages"]),
     mutableModule("LeaseCore", ["ByteCoding", "ProtoWire", "EtcdMessages"]),
-    mutableModule("AuthCore", ["ByteCoding", "ProtoWire", "EtcdMessages"]),
+    mutableModule("AuthCore", ["ByteCoding", "ProtoWire", "EtcdMessages", "SchemaFormat"]),
     mutableModule("WatchCore", ["ByteCoding", "ProtoWire", "EtcdMessages", "SchemaFormat"]),
-    mutableModule("StoreV2", ["ByteCoding", "EtcdMessages", "SnapFormat"]),
+    mutableModule("StoreV2", ["ByteCoding", "EtcdMessages", "SchemaFormat", "SnapFormat"]),
     mutableModule(
       "ClusterState",
       ["ByteCoding", "ProtoWire", "EtcdMessages", "SchemaFormat"]
@@ -255,12 +255,21 @@ let package = Package(
       ]
     ),
     tests("LeaseCore", ["ByteCoding", "EtcdMessages", "LeaseCore", "ProtoWire", "TestSupport"]),
-    tests("AuthCore", ["AuthCore", "ByteCoding", "EtcdMessages", "ProtoWire", "TestSupport"]),
+    tests(
+      "AuthCore",
+      ["AuthCore", "ByteCoding", "EtcdMessages", "ProtoWire", "SchemaFormat", "TestSupport"]
+    ),
     tests(
       "WatchCore",
       ["ByteCoding", "EtcdMessages", "ProtoWire", "SchemaFormat", "TestSupport", "WatchCore"]
     ),
-    tests("StoreV2", ["ByteCoding", "EtcdMessages", "SnapFormat", "StoreV2", "TestSupport"]),
+    tests(
+      "StoreV2",
+      [
+        "ByteCoding", "ClusterState", "EtcdMessages", "ProtoWire", "SchemaFormat", "SnapFormat",
+        "StoreV2", "TestSupport", "WALFormat",
+      ]
+    ),
     tests(
       "ClusterState",
       ["ByteCoding", "ClusterState", "EtcdMessages", "ProtoWire", "SchemaFormat", "TestSupport"]

@@ -1,3 +1,4 @@
+internal import AuthCore
 internal import ByteCoding
 package import EtcdMessages
 internal import MVCCStore

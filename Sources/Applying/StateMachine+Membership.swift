@@ -2,7 +2,9 @@ internal import BackendStore
 internal import ByteCoding
 internal import ClusterState
 internal import EtcdMessages
+internal import MVCCStore
 internal import ProtoWire
+internal import RaftCore
 internal import SchemaFormat
 
 /// Who is in the cluster, and what is known of them.
@@ -35,7 +37,7 @@ extension StateMachine {
     case .confChangeV2(let several):
       joint = several
       guard let single = several.single else {
-        if isNew { try change(raft: several) }
+        if isNew { try changeRaft(several) }
         return
       }
       change = single
@@ -51,10 +53,10 @@ extension StateMachine {
     } catch {
       guard error.isRefusal else { throw .undecodable(error.text) }
       applied.outcome = .refused(.membership(error))
-      if rules.mutates(.refusedConfChange) { try self.change(raft: ConfChangeV2(change)) }
+      if rules.mutates(.refusedConfChange) { try changeRaft(ConfChangeV2(change)) }
       return
     }
-    try self.change(raft: joint ?? ConfChangeV2(change))
+    try changeRaft(joint ?? ConfChangeV2(change))
     do throws(RequestFailure) {
       try write(effects.rows)
     } catch {
@@ -63,7 +65,7 @@ extension StateMachine {
   }
 
   /// Changes raft's membership, which is saved with the next commit.
-  private func change(raft change: ConfChangeV2) throws(ApplyError) {
+  private func changeRaft(_ change: ConfChangeV2) throws(ApplyError) {
     try confState.apply(change)
     if rules.savesTerm {
       consistentIndex.setConfState(ConfStateRecord.encode(confState.confState))
