@@ -101,7 +101,7 @@ let package = Package(
       "Applying",
       [
         "ByteCoding", "Environment", "ProtoWire", "EtcdMessages", "SchemaFormat", "SnapFormat",
-        "BackendStore", "MVCCStore", "AuthCore", "ClusterState", "LeaseCore", "StoreV2",
+        "BackendStore", "MVCCStore", "AuthCore", "ClusterState", "LeaseCore", "RaftCore", "StoreV2",
         "WatchCore",
       ]
     ),
@@ -180,6 +180,13 @@ let package = Package(
       dependencies: ["EtcdMessages", "RaftCore", "SystemIO"],
       path: "Tools/raftbench",
       exclude: ["go"],
+      swiftSettings: house
+    ),
+
+    .executableTarget(
+      name: "replaybench",
+      dependencies: formats + ["Applying", "DataDirCheck", "Replay", "SystemIO"],
+      path: "Tools/replaybench",
       swiftSettings: house
     ),
 

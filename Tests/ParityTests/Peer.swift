@@ -31,7 +31,7 @@ struct PeerError: Error, CustomStringConvertible {
 final class Peer {
   private let process = Process()
   private let release: Release
-  private let endpoint: String
+  let endpoint: String
   private let log: String
 
   /// Starts a server, with flags besides addresses and the data directory, and waits until it leads.

@@ -45,7 +45,8 @@ extension Command {
       Looking changes nothing; mending writes a new directory.
       """,
     [
-      verify, wal, snap, bolt, mvcc, raft, quorum, confchange, keyindex, simulate, completion,
+      verify, wal, snap, bolt, mvcc, replay, raft, quorum, confchange, keyindex, simulate,
+      completion,
     ]
   )
 }

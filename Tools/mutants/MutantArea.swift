@@ -1,5 +1,6 @@
 internal import PropertyTesting
 internal import Simulation
+internal import StateLaws
 internal import StorageLaws
 
 /// A part of the implementation, with its bugs and the laws that must find them.
@@ -22,6 +23,11 @@ struct MutantArea: Sendable {
     MutantArea("engine", BoltLaws.trials),
     MutantArea("backend", BackendLaws.trials),
     MutantArea("raft", RaftLaws.trials),
+    MutantArea("mvcc", MVCCLaws.trials),
+    MutantArea("watch", WatchLaws.trials),
+    MutantArea("lease", LeaseLaws.trials),
+    MutantArea("auth", AuthLaws.trials),
+    MutantArea("cluster", ClusterLaws.trials),
   ]
   #else
   /// None: bugs are in debug builds alone.

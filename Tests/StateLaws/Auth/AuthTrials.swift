@@ -1,6 +1,5 @@
 import AuthCore
 package import PropertyTesting
-package import StorageLaws
 
 extension AuthLaws {
   /// Every law, as it must hold.

@@ -1,6 +1,5 @@
 import ClusterState
 package import PropertyTesting
-package import StorageLaws
 
 extension ClusterLaws {
   /// Every law, as it must hold.

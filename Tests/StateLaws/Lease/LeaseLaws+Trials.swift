@@ -1,6 +1,5 @@
 internal import LeaseCore
-internal import PropertyTesting
-package import StorageLaws
+package import PropertyTesting
 
 extension LeaseLaws {
   /// Every bug of the lessor, with the law that finds it.

@@ -1,6 +1,5 @@
 import MVCCStore
 package import PropertyTesting
-package import StorageLaws
 
 extension MVCCLaws {
   /// Every law, as it must hold.

@@ -1,6 +1,5 @@
 internal import KeyIndexing
-internal import PropertyTesting
-package import StorageLaws
+package import PropertyTesting
 internal import WatchCore
 
 extension WatchLaws {

@@ -1,0 +1,119 @@
+internal import Applying
+internal import DataDirCheck
+package import Environment
+internal import EtcdMessages
+internal import SchemaFormat
+
+/// Applies the log of a directory anew and holds the directory's database against what comes of it.
+///
+/// The directory is only read. The replay runs on an engine whose file system is in memory; the
+/// database on disk is read by the checker's reader, which shares no code with the engine.
+package struct Replayer {
+  private let files: any FileSystem
+  private let progress: any ProgressSink
+
+  /// Creates a replayer.
+  package init(_ files: any FileSystem, progress: any ProgressSink = SilentProgress()) {
+    self.files = files
+    self.progress = progress
+  }
+
+  /// Replays what a path names.
+  ///
+  /// Which patch release wrote the database is not written anywhere, and some differ in what they
+  /// keep: if rows differ under the rules of the first, those of the others are tried, and the
+  /// ones that fit best are reported.
+  ///
+  /// - Parameters:
+  ///   - path: A data directory, its `member`, or its log.
+  ///   - walDirectory: Where the log is, if the server was told `--wal-dir`.
+  /// - Throws: ``ReplayError``, `FileError` or `NotEtcd` if there is nothing to replay; damage and
+  ///   differences are in the report.
+  /// - Complexity: O(*n* log *n*) in the entries and in the rows
+  package func replay(_ path: String, walDirectory: String? = nil) throws -> ReplayReport {
+    let layout = try DataDirLayout(path, walDirectory: walDirectory, on: files)
+    let log = EntryLog(try logDirectory(layout, path: path), in: files)
+    let survey = try log.survey(progress: progress)
+    let stored = try storedDatabase(layout)
+    let base = try BaseSearch(files: files, layout: layout, survey: survey).choose(path: path)
+    let context = ReplayContext(
+      path: path,
+      log: log,
+      survey: survey,
+      stored: stored.database,
+      base: base,
+      files: files,
+      progress: progress
+    )
+    var best: ReplayReport?
+    for rules in context.candidates {
+      let report = try ReplayRun(context, rules).run()
+      if report.differentCount < best?.differentCount ?? .max { best = report }
+      if report.differentCount == 0 { break }
+    }
+    guard var report = best else { throw ReplayError.noLog(path: path) }
+    if let fault = stored.fault { report.faults.append(fault) }
+    return report
+  }
+
+  private func logDirectory(_ layout: DataDirLayout, path: String) throws -> WALDirectory {
+    guard let part = layout.wal else { throw ReplayError.noLog(path: path) }
+    do throws(FileError) {
+      let directory = try WALDirectory(fileSystem: files, path: part.path)
+      if !directory.segments.isEmpty { return directory }
+    } catch {
+      guard case .notFound = error else { throw error }
+    }
+    throw ReplayError.noLog(path: part.path)
+  }
+
+  /// The database to hold the replay against; nil if it is not there or is none.
+  private func storedDatabase(
+    _ layout: DataDirLayout
+  ) throws -> (database: StoredDatabase?, fault: String?) {
+    guard let part = layout.database else { return (nil, nil) }
+    do {
+      let file = try files.open(part.path)
+      return (try StoredDatabase(file, path: part.path, name: part.name), nil)
+    } catch let error as BoltBrowserError {
+      return (nil, error.message)
+    } catch FileError.notFound {
+      return (nil, "\(part.name) is missing")
+    }
+  }
+}
+
+/// All that does not change from one try to the next.
+struct ReplayContext {
+  let path: String
+  let log: EntryLog
+  let survey: LogSurvey
+  let stored: StoredDatabase?
+  let base: ReplayBase
+  let files: any FileSystem
+  let progress: any ProgressSink
+
+  /// Rules to try, those of the release most often met first.
+  ///
+  /// > Source: formats.md §6.1, §7.2: the patch releases in which rows came to be kept differently.
+  var candidates: [ApplyRules] {
+    let schema = stored?.schema
+    let minor = schema?.minor ?? (hasBareSnapshots ? 4 : 5)
+    let versions: [SemanticVersion] =
+      switch minor {
+      case ...4: [.init(major: 3, minor: 4, patch: 23), .init(major: 3, minor: 4, patch: 45)]
+      case 5:
+        [
+          .init(major: 3, minor: 5, patch: 1), .init(major: 3, minor: 5, patch: 18),
+          .init(major: 3, minor: 5, patch: 33),
+        ]
+      default: [.init(major: 3, minor: minor)]
+      }
+    return versions.map { ApplyRules($0) }
+  }
+
+  /// Whether the log has snapshots without membership, as 3.4 writes them.
+  private var hasBareSnapshots: Bool {
+    survey.snapshots.contains { $0.index > 0 && $0.confState == nil }
+  }
+}

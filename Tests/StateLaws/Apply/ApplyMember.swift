@@ -1,0 +1,100 @@
+import Applying
+import BackendStore
+import BoltStore
+import ByteCoding
+import Environment
+import EtcdMessages
+import MVCCStore
+import PropertyTesting
+import SchemaFormat
+
+/// How a member batches and compacts, which nobody may notice.
+struct ApplyHabits: CustomStringConvertible {
+  var batchLimit = 10_000
+  var deletionPolicy = DeletionPolicy.buffered
+  var isAnswered = true
+
+  init() {}
+
+  /// Habits at random.
+  init(_ choices: Choices) {
+    batchLimit = choices.element(of: [10_000, 1, 2, 5])
+    deletionPolicy = choices.element(of: [.buffered, .committed])
+    isAnswered = choices.bool()
+  }
+
+  var description: String {
+    "batches of \(batchLimit), deletions \(deletionPolicy), answers \(isAnswered)"
+  }
+}
+
+/// What a state machine holds, as far as members must agree on it.
+struct ApplySummary: Equatable, CustomStringConvertible {
+  var revision: Int64
+  var compactRevision: Int64
+  var hashKV: UInt32
+  /// Rows of all buckets but `key` and `meta`.
+  var buckets: [String: [BackendStore.Row]] = [:]
+
+  init(_ machine: StateMachine) throws {
+    revision = machine.revision
+    compactRevision = machine.compactRevision
+    hashKV = try machine.hashKV()
+    for bucket in SchemaFormat.Bucket.allCases where bucket != .key && bucket != .meta {
+      buckets[bucket.rawValue] = try machine.backend.rows(in: bucket)
+    }
+  }
+
+  var description: String {
+    let rows = buckets.keys.sorted().flatMap { name in
+      (buckets[name] ?? []).map { "\(name) \(printable($0.key)) = \(printable($0.value))" }
+    }
+    let state = "revision \(revision), compacted at \(compactRevision), hash \(hashKV)"
+    return ([state] + rows).joined(separator: "; ")
+  }
+}
+
+/// A state machine over a disk in memory that may lose power.
+final class ApplyMember {
+  let rules: ApplyRules
+  let habits: ApplyHabits
+  let files = InMemoryFileSystem()
+  private(set) var machine: StateMachine
+
+  init(_ rules: ApplyRules, _ habits: ApplyHabits) throws {
+    self.rules = rules
+    self.habits = habits
+    machine = try Self.start(files, rules, habits)
+  }
+
+  private static func start(
+    _ files: InMemoryFileSystem,
+    _ rules: ApplyRules,
+    _ habits: ApplyHabits
+  ) throws -> StateMachine {
+    var options = ApplyOptions()
+    options.rules = rules
+    options.memberID = 1
+    options.backend = BackendOptions {
+      $0.batchLimit = habits.batchLimit
+      $0.deletionPolicy = habits.deletionPolicy
+      $0.storage.pageByteCount = 512
+      $0.storage.growthByteCount = 1 << 13
+    }
+    return try StateMachine(in: files, path: "db", options)
+  }
+
+  /// Applies an entry.
+  func apply(_ entry: MadeEntry) throws -> Applied {
+    try machine.apply(entry.view, entry.data.rawSpan, isAnswered: habits.isAnswered)
+  }
+
+  /// Index of the last entry that counts as applied.
+  var index: UInt64 { machine.consistentIndex.position.index }
+
+  /// Starts again on what is durable after a power failure.
+  func crash(_ answer: CrashQuestion.Answer) throws {
+    files.crash(answer)
+    machine = try Self.start(files, rules, habits)
+  }
+}
