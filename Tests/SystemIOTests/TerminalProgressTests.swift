@@ -1,3 +1,4 @@
+internal import Environment
 internal import Synchronization
 internal import SystemIO
 internal import Testing
