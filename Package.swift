@@ -170,7 +170,7 @@ let package = Package(
 
     .executableTarget(
       name: "simbench",
-      dependencies: ["Simulation"],
+      dependencies: ["PropertyTesting", "Simulation"],
       path: "Tools/simbench",
       swiftSettings: house
     ),
