@@ -12,7 +12,8 @@ const draw = (all = false) => {
   for (let b = Math.floor(first / block); b <= Math.floor(last / block); b += 1) {
     for (const position of spans.get(b) ?? []) arrows.add(position);
   }
-  // The chosen one lies over the others.
+  // The chosen one is drawn wherever it is, over the others.
+  if (run.rows[chosen]?.a && visible[placeOf[chosen]] === chosen) arrows.add(placeOf[chosen]);
   const isChosen = (position) => visible[position] === chosen;
   const ordered = [...arrows].sort((a, b) => isChosen(a) - isChosen(b));
   $("chart").innerHTML = [
@@ -91,7 +92,8 @@ const arrowAt = (position, isWhole) => {
   const way = from < to ? 1 : -1;
   const start = x(from) + way * 5, tip = x(to) - way * 6;
   const y = middle(position);
-  const names = `${term ? "" : " none"}${visible[position] === chosen ? " chosen" : ""}`;
+  const isChosen = visible[position] === chosen;
+  const names = `${term ? "" : " none"}${isChosen ? " chosen" : ""}`;
   const style = `--h:${hue(term)}`;
   const line = (name, d) => element("path", { class: name + names, style, d });
   const parts = [];
@@ -101,7 +103,8 @@ const arrowAt = (position, isWhole) => {
   // between stay readable.
   if (y - beginY > size.row + 3) {
     beginX = start + way * ((position % 3) * 2 + 2);
-    const rail = `L${beginX},${beginY + 6} L${beginX},${y - 20}`;
+    const gap = row.isLong && !isChosen ? `L${beginX},${beginY + 60} M${beginX},${y - 80}` : "";
+    const rail = `L${beginX},${beginY + 6} ${gap} L${beginX},${y - 20}`;
     parts.push(line("arrow wait", `M${start},${beginY} ${rail}`));
     beginY = y - 20;
   }

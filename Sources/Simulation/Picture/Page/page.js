@@ -127,12 +127,15 @@ const layOut = () => {
   });
   spans = new Map();
   visible.forEach((place, position) => {
-    const arrow = run.rows[place].a;
+    const row = run.rows[place], arrow = row.a;
     if (!arrow) return;
     const first = arrow[3] < 0 ? position : Math.max(placeOf[arrow[3]], 0);
-    for (let b = Math.floor(first / block); b <= Math.floor(position / block); b += 1) {
-      if (!spans.has(b)) spans.set(b, []);
-      spans.get(b).push(position);
+    // Of one that takes long, only the ends are drawn.
+    row.isLong = position - first > 12;
+    const blocks = new Set([first, position].map((place) => Math.floor(place / block)));
+    for (const place of blocks) {
+      if (!spans.has(place)) spans.set(place, []);
+      spans.get(place).push(position);
     }
   });
   $("rows").style.height = `${tops.at(-1) + (run.law ? 70 : 30)}px`;
