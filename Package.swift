@@ -119,7 +119,7 @@ let package = Package(
       // The style and the script of the picture stand in the page as they are.
       resources: [
         .embedInCode("Picture/Page/page.css"), .embedInCode("Picture/Page/page.js"),
-        .embedInCode("Picture/Page/controls.js"),
+        .embedInCode("Picture/Page/drawing.js"), .embedInCode("Picture/Page/controls.js"),
       ],
       swiftSettings: house
     ),
@@ -170,7 +170,7 @@ let package = Package(
 
     .executableTarget(
       name: "simbench",
-      dependencies: ["Simulation"],
+      dependencies: ["PropertyTesting", "Simulation"],
       path: "Tools/simbench",
       swiftSettings: house
     ),

@@ -37,7 +37,7 @@ package enum ClusterStride: CaseIterable, Sendable {
   case stall
   /// A member stops.
   case crash
-  /// The power of a member fails when it next writes what must last.
+  /// The power of a member fails when it next writes to its log.
   case lightFuse
   /// A member starts.
   case restart

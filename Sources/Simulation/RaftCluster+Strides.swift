@@ -28,8 +28,9 @@ extension RaftCluster {
       let position = anyone(choices)
       crash(position, keeping: choices.int(in: 0...members[position].disk.pendingCount))
     case .lightFuse:
-      let point = choices.element(of: CrashPoint.allCases)
-      fuses[anyone(choices)] = Fuse(point: point, keptCount: choices.int(in: 0...2))
+      let point = choices.weighted([(weight: 2, value: CrashPoint.written), (1, .synced), (1, .sent)])
+      let keptCount = choices.weighted([(weight: 1, value: 0), (2, 1), (1, 2)])
+      fuses[anyone(choices)] = Fuse(point: point, keptCount: keptCount)
     case .restart: try restart(anyone(choices))
     case .transfer: try transfer(by: leader(choices), to: anyone(choices))
     }

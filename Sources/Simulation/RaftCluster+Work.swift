@@ -67,7 +67,7 @@ extension RaftCluster {
         try send(message, by: position)
       }
     }
-    let crash = takeFuse(position, ready.mustSync || ready.snapshot != nil) ?? fuse
+    let crash = takeFuse(position, !ready.entries.isEmpty || ready.snapshot != nil) ?? fuse
     write(ready.hardState, ready.snapshot, ready.entries, to: member)
     if crash?.point == .written { return self.crash(position, keeping: crash?.keptCount ?? 0) }
     if ready.mustSync || ready.snapshot != nil { try sync(position) }
@@ -112,7 +112,7 @@ extension RaftCluster {
     trace?.note(.appended(members[position].id))
     let hasHardState = message.term != 0 || message.vote != 0 || message.commit != 0
     let hardState = HardState(term: message.term, vote: message.vote, commit: message.commit)
-    let crash = takeFuse(position, !message.responses.isEmpty || message.snapshot != nil) ?? fuse
+    let crash = takeFuse(position, !message.entries.isEmpty || message.snapshot != nil) ?? fuse
     write(
       hasHardState ? hardState : nil,
       message.snapshot,
@@ -135,9 +135,9 @@ extension RaftCluster {
     for response in message.responses { try send(response, by: position) }
   }
 
-  /// Takes the fuse of a member that writes what must last.
-  private mutating func takeFuse(_ position: Int, _ mustSync: Bool) -> Fuse? {
-    guard mustSync, let fuse = fuses[position] else { return nil }
+  /// Takes the fuse of a member that writes to its log.
+  private mutating func takeFuse(_ position: Int, _ isLogged: Bool) -> Fuse? {
+    guard isLogged, let fuse = fuses[position] else { return nil }
     fuses[position] = nil
     return fuse
   }

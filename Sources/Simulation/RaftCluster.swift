@@ -20,7 +20,7 @@ package struct RaftCluster: ~Copyable {
   var delayed: [Message] = []
   /// Links that lose all that is sent over them, as `from * count + to`.
   var brokenLinks: [Bool]
-  /// Where the power of a member fails when it next writes what must last, by position.
+  /// Where the power of a member fails when it next writes to its log, by position.
   var fuses: [Fuse?]
   /// Knows what was ever voted, committed and applied.
   var referee: Referee

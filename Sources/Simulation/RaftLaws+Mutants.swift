@@ -14,24 +14,7 @@ extension RaftLaws {
   /// The law that a bug breaks, tried where the bug is likely to show.
   private static func law(killing mutant: RaftMutant) -> Law {
     switch mutant {
-    case .voteNotPersisted, .votesForStaleLog, .preVoteBumpsTerm, .preVoteWithoutLease,
-      .preVoteAnswersOwnTerm, .earlierTermUnanswered, .campaignsOverUnappliedConfChange:
-      elections(mutant)
-    case .commitsEarlierTermByCounting, .countsSelfBeforeDurable, .followerCommitsPastLog,
-      .takesEarlierTermResponse, .stableAckABA, .snapshotCutsLog, .hardStateBeforeSnapshot,
-      .heartbeatFreesWindow:
-      logs(mutant)
-    case .jointAsOneMajority, .jointQuorumOff, .appliesConfChangeAtAppend, .unguardedConfChange,
-      .skipsJoint, .leavesJointTwice, .transfersToNonVoter:
-      survival(mutant) { $0.hazards.formUnion([.membership, .transfer]) }
-    case .readsWithoutConfirmation, .readsBeforeFirstCommit, .readsByEarlierAnswer,
-      .leaseReadsWithoutCheckQuorum:
-      reads(mutant)
-    }
-  }
-
-  private static func elections(_ mutant: RaftMutant) -> Law {
-    switch mutant {
+    case .voteNotPersisted, .votesForStaleLog, .countsSelfBeforeDurable: survival(mutant)
     case .preVoteWithoutLease: stability(mutant)
     case .preVoteBumpsTerm, .preVoteAnswersOwnTerm: survival(mutant) { $0.config.preVote = true }
     case .earlierTermUnanswered:
@@ -42,31 +25,6 @@ extension RaftLaws {
       }
     case .campaignsOverUnappliedConfChange:
       survival(mutant) { $0.hazards = [.membership, .impatience] }
-    default: survival(mutant)
-    }
-  }
-
-  private static func logs(_ mutant: RaftMutant) -> Law {
-    switch mutant {
-    case .takesEarlierTermResponse:
-      survival(mutant, by: .strides, 0...30) {
-        $0.voterCount = 5
-        $0.memberCount = 5
-        $0.scene = [.proposePartly, .isolate, .heal, .elect, .letGo]
-      }
-    case .snapshotCutsLog:
-      survival(mutant, by: .strides, 0...40) {
-        $0.scene = [.pass, .proposePartly, .isolate, .heal, .compact, .report]
-      }
-    case .hardStateBeforeSnapshot:
-      survival(mutant, by: .strides, 0...40) {
-        $0.scene = [.pass, .propose, .isolate, .heal, .compact, .lightFuse]
-      }
-    case .stableAckABA:
-      survival(mutant, by: .strides, 0...40) {
-        $0.scene = [.propose, .elect, .isolate, .heal, .stall]
-        $0.config.asyncStorageWrites = true
-      }
     case .followerCommitsPastLog:
       survival(mutant) {
         $0.hazards = [.loss, .reordering]
@@ -78,23 +36,24 @@ extension RaftLaws {
         $0.config.maxInflightMsgs = 1
         $0.config.maxSizePerMsg = 0
       }
-    default: survival(mutant, by: .strides, 0...60)
-    }
-  }
-
-  private static func reads(_ mutant: RaftMutant) -> Law {
-    switch mutant {
     case .leaseReadsWithoutCheckQuorum:
       survival(mutant) {
         $0.hazards = [.reads, .partition]
         $0.config.readOnlyOption = .leaseBased
         $0.config.checkQuorum = false
       }
-    default:
-      survival(mutant, by: .strides, 0...40) {
-        $0.scene = [.read, .proposePartly, .electPartly, .passPartly, .elect, .isolate, .heal, .letGo]
-        $0.config.readOnlyOption = .safe
-      }
+    case .commitsEarlierTermByCounting: survival(mutant, by: .strides)
+    case .takesEarlierTermResponse: scene(.lateAnswers, mutant)
+    case .snapshotCutsLog: scene(.lateSnapshots, mutant)
+    case .hardStateBeforeSnapshot: scene(.powerFailures, mutant)
+    case .stableAckABA: scene(.slowDisks, mutant)
+    case .unguardedConfChange, .leavesJointTwice:
+      survival(mutant) { $0.hazards.insert(.membership) }
+    case .jointAsOneMajority, .jointQuorumOff, .appliesConfChangeAtAppend, .skipsJoint,
+      .transfersToNonVoter:
+      scene(.changes, mutant)
+    case .readsWithoutConfirmation, .readsBeforeFirstCommit, .readsByEarlierAnswer:
+      scene(.reads, mutant)
     }
   }
 }

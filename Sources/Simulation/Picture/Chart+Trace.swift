@@ -64,7 +64,7 @@ struct ChartDrawing {
     case .proposed(let id, let number): note(id, .input, "proposes #\(number)", detail)
     case .proposedChange(let id, let steps): note(id, .input, "proposes [\(steps)]", detail)
     case .changed(let id, let config): note(id, .change, "\(config)", detail)
-    case .asked(let id, let floor): note(id, .input, "reads, sees ≥ \(floor)?", detail)
+    case .asked(let id, let floor): note(id, .input, "reads, must see \(floor)", detail)
     case .answered(let id, let index): note(id, .read, "read at \(index)", detail)
     case .crashed(let id, let lost):
       note(id, .fault, lost > 0 ? "crashes, loses \(lost)" : "crashes", detail) { $0 = .isDown }

@@ -14,6 +14,7 @@ extension Chart {
     page += json
     page += Array("</script>\n<script>\n".utf8)
     page += PackageResources.page_js
+    page += PackageResources.drawing_js
     page += PackageResources.controls_js
     page += Array("</script>\n</body>\n</html>\n".utf8)
     return page

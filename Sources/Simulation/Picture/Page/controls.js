@@ -19,12 +19,22 @@ const drawHeads = () => {
     const state = stateAt(lane, row);
     const role = state.role < 0 ? "" : roles[state.role];
     const words = conditionWords(state);
-    const names = `head${state.role > 0 && !(state.condition & down) ? " term" : ""}`
-      + `${shown.lanes.has(lane) ? "" : " off"}${state.condition & down ? " down" : ""}`;
+    const isDown = state.condition & down;
+    const names = ["head"];
+    if (state.role > 0 && !isDown) names.push("term");
+    if (!shown.lanes.has(lane)) names.push("off");
+    if (isDown) names.push("down");
     const term = state.role < 0 ? "" : `T${state.term}`;
-    return `<button class="${names}" style="--h:${hue(state.term)};left:${x(lane) - 18}px;width:${size.lane - 14}px" `
-      + `data-lane="${lane}" title="show what touches ${id}, or not"><b>${id}</b> ${words.join(", ") || role} ${term}`
-      + `<small>${isWide ? `log ${state.log} · commit ${state.commit} · applied ${state.applied}` : `log ${state.log} com ${state.commit} app ${state.applied}`}</small></button>`;
+    const places = isWide
+      ? `log ${state.log} · commit ${state.commit} · applied ${state.applied}`
+      : `log ${state.log} com ${state.commit} app ${state.applied}`;
+    const style = `--h:${hue(state.term)};left:${x(lane) - 18}px;width:${size.lane - 14}px`;
+    const title = `show what touches ${id}, or not`;
+    return element(
+      "button",
+      { class: names.join(" "), style, "data-lane": lane, title },
+      `<b>${id}</b> ${words.join(", ") || role} ${term}<small>${places}</small>`,
+    );
   }).join("");
 };
 
@@ -32,13 +42,25 @@ const drawHeads = () => {
 
 const map = { width: 72, height: 0, picture: document.createElement("canvas"), colors: {} };
 
-const mapY = (row) => (row < 0 ? 0 : tops[Math.max(placeOf[row], 0)] / Math.max(tops.at(-1), 1) * map.height);
+const mapY = (row) => {
+  const top = row < 0 ? 0 : tops[Math.max(placeOf[row], 0)];
+  return top / Math.max(tops.at(-1), 1) * map.height;
+};
 
+/// A pen for an empty canvas of the map's size.
 const penOf = (canvas) => {
-  canvas.width = map.width * devicePixelRatio;
-  canvas.height = map.height * devicePixelRatio;
+  const width = Math.round(map.width * devicePixelRatio);
+  const height = Math.round(map.height * devicePixelRatio);
   const pen = canvas.getContext("2d");
-  pen.scale(devicePixelRatio, devicePixelRatio);
+  if (canvas.width !== width || canvas.height !== height) {
+    canvas.width = width;
+    canvas.height = height;
+    canvas.style.width = `${map.width}px`;
+    canvas.style.height = `${map.height}px`;
+  }
+  pen.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
+  pen.globalAlpha = 1;
+  pen.clearRect(0, 0, map.width, map.height);
   return pen;
 };
 
@@ -56,9 +78,11 @@ const paintMap = () => {
   const step = (map.width - 20) / run.lanes.length;
   lives.forEach((life, lane) => {
     life.forEach(({ row, state }, index) => {
-      const start = mapY(row), end = index + 1 < life.length ? mapY(life[index + 1].row) : map.height;
+      const next = life[index + 1];
+      const start = mapY(row), end = next ? mapY(next.row) : map.height;
       const isDown = state.condition & down, leads = state.role === 2 && !isDown;
-      pen.fillStyle = leads ? `oklch(${light} 0.15 ${hue(state.term)})` : isDown ? map.colors.bad : map.colors.rail;
+      pen.fillStyle = isDown ? map.colors.bad : map.colors.rail;
+      if (leads) pen.fillStyle = `oklch(${light} 0.15 ${hue(state.term)})`;
       pen.globalAlpha = isDown ? 0.35 : 1;
       const wide = leads || isDown ? Math.max(step - 3, 3) : 1;
       pen.fillRect(10 + lane * step + (step - wide) / 2, start, wide, Math.max(end - start, 0.7));
@@ -70,10 +94,7 @@ const paintMap = () => {
 };
 
 const drawMap = () => {
-  const canvas = $("map").firstElementChild, scroll = $("scroll");
-  const pen = penOf(canvas);
-  canvas.style.width = `${map.width}px`;
-  canvas.style.height = `${map.height}px`;
+  const scroll = $("scroll"), pen = penOf($("map").firstElementChild);
   pen.drawImage(map.picture, 0, 0, map.width, map.height);
   pen.fillStyle = map.colors.accent;
   if (chosen >= 0) pen.fillRect(0, mapY(chosen), map.width, 2);
@@ -89,7 +110,8 @@ const repaint = () => {
 
 const mapTo = (event) => {
   const box = $("map").getBoundingClientRect(), scroll = $("scroll");
-  scroll.scrollTop = (event.clientY - box.top) / box.height * scroll.scrollHeight - scroll.clientHeight / 2;
+  const center = (event.clientY - box.top) / box.height * scroll.scrollHeight;
+  scroll.scrollTop = center - scroll.clientHeight / 2;
 };
 
 // --- The row that is chosen ----------------------------------------------------------------------
@@ -110,30 +132,38 @@ const showChosen = () => {
     aside.innerHTML = `<h2>${run.rows.length.toLocaleString("en")} rows</h2>`
       + `<p>Choose a row to see all of it.</p><h3>The run</h3>`
       + run.facts.map((fact) => `<p>${escape(fact)}</p>`).join("")
-      + `<h3>Again</h3><pre>${escape(run.replay)}</pre><h3>Signs</h3><p class="legend">${escape(run.legend)}</p>`
-      + "<p class=\"legend\">A thick line leads; its color is its term's, as a message's is. A dashed line asks for "
+      + `<h3>Again</h3><pre>${escape(run.replay)}</pre>`
+      + `<h3>Signs</h3><p class="legend">${escape(run.legend)}</p>`
+      + "<p class=\"legend\">A thick line leads; its color is its term's, as a message's is. "
+      + "A dashed line asks for "
       + "votes; a dotted one stands still; hatched is cut off.</p>" + keysText;
     return;
   }
   const row = run.rows[chosen];
-  const parts = [`<h2>Row ${chosen + 1} <span class="legend">${row.s ? `step ${row.s} · ` : ""}${kinds[row.k][1]}</span></h2>`];
+  const origin = `${row.s ? `step ${row.s} · ` : ""}${kinds[row.k][1]}`;
+  const parts = [`<h2>Row ${chosen + 1} <span class="legend">${origin}</span></h2>`];
   if (run.law && chosen === run.rows.length - 1) {
-    parts.push(`<p style="color:var(--bad)"><b>✗ ${escape(run.law.name)}</b><br>${escape(run.law.evidence)}</p>`);
+    const evidence = escape(run.law.evidence);
+    parts.push(`<p class="broken"><b>✗ ${escape(run.law.name)}</b><br>${evidence}</p>`);
   }
-  parts.push(`<pre>${escape((row.d ?? []).join("\n"))}</pre>`);
+  parts.push(`<pre>${escape(row.d.join("\n"))}</pre>`);
   if (row.a && row.a[3] >= 0) {
     parts.push(`<p>sent in <a href="#${row.a[3] + 1}">row ${row.a[3] + 1}</a></p>`);
   }
-  parts.push("<h3>Members after it</h3><table><tr><th></th><th></th>"
-    + ["T", "vote", "lead", "log", "com", "app"].map((word) => `<th>${word}</th>`).join("") + "</tr>");
+  const columns = ["", "", "T", "vote", "lead", "log", "com", "app"];
+  const heads = columns.map((word) => `<th>${word}</th>`).join("");
+  parts.push(`<h3>Members after it</h3><table><tr>${heads}</tr>`);
   run.lanes.forEach((id, lane) => {
     const state = stateAt(lane, chosen), old = stateAt(lane, chosen - 1);
-    const cell = (field, text) => `<td${state[field] === old[field] ? "" : ' class="new"'}>${text}</td>`;
-    const role = state.role < 0 ? "" : roles[state.role];
-    parts.push(`<tr><td>${id}</td>${cell(state.role === old.role ? "condition" : "role", conditionWords(state).join(", ") || role)}`
-      + fields.slice(1).map((field) => cell(field, state[field])).join("") + "</tr>");
+    const cell = (field, content) =>
+      element("td", { class: state[field] === old[field] ? "" : "new" }, content);
+    const role = conditionWords(state).join(", ") || (roles[state.role] ?? "");
+    const cells = fields.slice(1).map((field) => cell(field, state[field])).join("");
+    const first = cell(state.role === old.role ? "condition" : "role", role);
+    parts.push(`<tr><td>${id}</td>${first}${cells}</tr>`);
   });
-  aside.innerHTML = `${parts.join("")}</table><p class="legend"><kbd>Esc</kbd> back to signs and keys</p>`;
+  const way = '<p class="legend"><kbd>Esc</kbd> back to signs and keys</p>';
+  aside.innerHTML = `${parts.join("")}</table>${way}`;
 };
 
 const choose = (row, isCentered = false) => {
@@ -161,7 +191,8 @@ const go = (way, test = () => true) => {
   }
 };
 
-const isTurn = (row) => ["fault", "link", "change"].includes(kinds[row.k][0]) || row.words.some((change) => change.isPart);
+const isTurn = (row) =>
+  ["fault", "link", "change"].includes(kinds[row.k][0]) || row.words.some(({ isPart }) => isPart);
 
 // --- Filters -------------------------------------------------------------------------------------
 
@@ -172,8 +203,9 @@ const drawTools = () => {
     if (!counts[kind]) return "";
     const at = name.indexOf(key);
     const text = at < 0 ? name : `${name.slice(0, at)}<u>${key}</u>${name.slice(at + 1)}`;
-    return `<button class="chip" data-kind="${kind}" aria-pressed="${shown.kinds.has(kind)}">${text} `
-      + `<span>${counts[kind].toLocaleString("en")}</span></button>`;
+    const attributes = { class: "chip", "data-kind": kind, "aria-pressed": shown.kinds.has(kind) };
+    const count = counts[kind].toLocaleString("en");
+    return element("button", attributes, `${text} <span>${count}</span>`);
   }).join(" ");
 };
 
@@ -190,8 +222,8 @@ const toggle = (set, value) => {
 
 const switchScheme = () => {
   const root = document.documentElement;
-  const isDark = root.dataset.scheme ? root.dataset.scheme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
-  root.dataset.scheme = isDark ? "light" : "dark";
+  const preferred = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+  root.dataset.scheme = (root.dataset.scheme ?? preferred) === "dark" ? "light" : "dark";
   root.style.colorScheme = root.dataset.scheme;
   repaint();
 };
@@ -238,18 +270,20 @@ const hint = (event) => {
   const row = run.rows[place];
   const words = row.words.filter((change) => change.words.length)
     .map((change) => `${run.lanes[change.lane]}: ${change.words.join(", ")}`);
-  $("hint").textContent = [...(row.d ?? []), ...words].join("\n");
+  $("hint").textContent = [...row.d, ...words].join("\n");
   const box = $("hint").getBoundingClientRect();
   $("hint").style.left = `${Math.min(event.clientX + 16, innerWidth - box.width - 8)}px`;
   const below = event.clientY + 18;
-  $("hint").style.top = `${below + box.height > innerHeight ? event.clientY - box.height - 12 : below}px`;
+  const top = below + box.height > innerHeight ? event.clientY - box.height - 12 : below;
+  $("hint").style.top = `${top}px`;
 };
 
 const begin = () => {
   const law = run.law;
   $("verdict").classList.toggle("broken", Boolean(law));
   $("verdict").innerHTML = law
-    ? `<div><p><strong>✗ ${escape(law.name)}</strong> ${escape(law.statement)}</p><p>${escape(law.evidence)}</p></div>`
+    ? `<div><p><strong>✗ ${escape(law.name)}</strong> ${escape(law.statement)}</p>`
+      + `<p>${escape(law.evidence)}</p></div>`
       + `<button class="button" id="break">row ${run.rows.length} <kbd>x</kbd></button>`
     : "<div><p><strong>✓ every law held</strong></p></div>";
   $("break")?.addEventListener("click", () => choose(breakRow(), true));
