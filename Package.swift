@@ -160,7 +160,7 @@ let package = Package(
 
     .executableTarget(
       name: "simbench",
-      dependencies: ["Simulation"],
+      dependencies: ["PropertyTesting", "Simulation"],
       path: "Tools/simbench",
       swiftSettings: house
     ),

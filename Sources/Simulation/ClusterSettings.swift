@@ -16,6 +16,8 @@ package struct ClusterSettings: Equatable, Sendable {
   package var emphasis: Set<Hazard> = []
   /// How many ticks of each member pass in the time of one of the slowest; empty if clocks agree.
   package var paces: [Int] = []
+  /// Strides that a group takes, if it goes on in strides; empty for all that hazards allow.
+  package var scene: [ClusterStride] = []
 
   /// Something that may happen besides messages that arrive and time that passes.
   package enum Hazard: String, CaseIterable, Sendable {

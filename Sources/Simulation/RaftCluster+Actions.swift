@@ -37,7 +37,7 @@ extension RaftCluster {
 
   private static let deliveryCounts = [(weight: 2, value: 60), (1, 1), (1, 2), (1, 4)]
 
-  private func anyone(_ choices: Choices) -> Int { choices.element(of: members.indices) }
+  func anyone(_ choices: Choices) -> Int { choices.element(of: members.indices) }
 
   // MARK: Messages and work
 
@@ -71,7 +71,7 @@ extension RaftCluster {
     }
     let point = choices.element(of: CrashPoint.allCases)
     let count = choices.int(in: 0...members[position].disk.pendingCount + 1)
-    try work(position, task, crash: (point, count))
+    try work(position, task, fuse: Fuse(point: point, keptCount: count))
     return true
   }
 
@@ -110,7 +110,7 @@ extension RaftCluster {
   }
 
   /// Keeps a message for later; the network has room for so many, and forgets the oldest.
-  private mutating func keepBack(_ message: Message) {
+  mutating func keepBack(_ message: Message) {
     // A snapshot that is lost must be reported: it is not kept.
     guard message.type != .snap else { return network.append(message) }
     if delayed.count == Self.delayedCountMax { delayed.removeFirst() }
@@ -184,7 +184,7 @@ extension RaftCluster {
     try with(position) { (node) throws(RaftError) in node.readIndex(context) }
   }
 
-  private mutating func proposeChange(_ position: Int, _ choices: Choices) throws {
+  mutating func proposeChange(_ position: Int, _ choices: Choices) throws {
     let types: [ConfChangeType] = [.addNode, .removeNode, .addLearnerNode]
     let steps = choices.array(count: 0...3) { choices in
       ConfChangeSingle(
@@ -207,14 +207,14 @@ extension RaftCluster {
     noteState(position)
   }
 
-  private mutating func transfer(by position: Int, to other: Int) throws(BrokenRaftLaw) {
+  mutating func transfer(by position: Int, to other: Int) throws(BrokenRaftLaw) {
     trace?.note(.transferred(members[position].id, to: members[other].id))
     members[position].transfersSinceQuorum += 1
     let id = members[other].id
     try with(position) { (node) throws(RaftError) in node.transferLeadership(to: id) }
   }
 
-  private mutating func report(
+  mutating func report(
     by position: Int,
     on other: Int,
     _ hasFailed: Bool
@@ -245,7 +245,7 @@ extension RaftCluster {
   }
 
   /// Lets a member's disk stand still, or go on.
-  private mutating func stall(_ position: Int) {
+  mutating func stall(_ position: Int) {
     members[position].isStalled.toggle()
     trace?.note(.stalled(members[position].id, members[position].isStalled))
   }
@@ -261,13 +261,13 @@ extension RaftCluster {
     }
   }
 
-  private mutating func isolate(_ position: Int) {
+  mutating func isolate(_ position: Int) {
     trace?.note(.isolated(members[position].id))
     cutOff { $0 == position }
   }
 
   /// Cuts the members whose bits are set off from the others.
-  private mutating func split(_ side: UInt64) {
+  mutating func split(_ side: UInt64) {
     trace?.note(.split(members.map(\.id).filter { side >> ($0 - 1) & 1 == 1 }))
     cutOff { side >> UInt64($0) & 1 == 1 }
   }

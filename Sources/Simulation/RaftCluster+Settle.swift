@@ -68,6 +68,7 @@ extension RaftCluster {
     network += delayed
     delayed = []
     for position in members.indices {
+      fuses[position] = nil
       members[position].isPaused = false
       members[position].isStalled = false
       try restart(position)
@@ -77,7 +78,7 @@ extension RaftCluster {
     for _ in 0..<tickMax {
       try settle(deliveryMax: Self.deliveryMaxPerTick)
       for position in members.indices where members[position].mark.state == .leader {
-        try propose(position)
+        try lead(position)
       }
       try settle(deliveryMax: Self.deliveryMaxPerTick)
       if referee.committed > target, hasAll(of: target) { return }
@@ -94,6 +95,17 @@ extension RaftCluster {
       .liveness,
       "nothing was committed by all in \(tickMax) ticks: " + states.joined(separator: "; ")
     )
+  }
+
+  /// Lets a leader propose; one that was removed hands over, as its application must see to.
+  private mutating func lead(_ position: Int) throws(BrokenRaftLaw) {
+    let id = members[position].id
+    let config = members[position].inspect { $0.raft.tracker.config }
+    if config.voters.contains(id) || config.learners.contains(id) {
+      try propose(position)
+    } else if let heir = config.voters.ids.first {
+      try transfer(by: position, to: Int(heir) - 1)
+    }
   }
 
   /// Whether some member leads, or could be elected by the membership it knows.

@@ -11,22 +11,30 @@ enum CrashPoint: CaseIterable {
   case sent
 }
 
+/// How a member loses its power.
+struct Fuse {
+  /// Where.
+  var point: CrashPoint
+  /// How many writes last that were not synced.
+  var keptCount: Int
+}
+
 extension RaftCluster {
   /// Lets a member do a task it has.
   ///
   /// - Parameters:
   ///   - position: The member.
   ///   - task: The task.
-  ///   - crash: Where in it the power fails, and how many writes last that were not synced.
+  ///   - fuse: Where in it the power fails; nil if no more than is due does.
   mutating func work(
     _ position: Int,
     _ task: MemberTask,
-    crash: (at: CrashPoint, keeping: Int)? = nil
+    fuse: Fuse? = nil
   ) throws(BrokenRaftLaw) {
     switch task {
     case .inbox: try deliver(members[position].inbox.removeFirst())
-    case .ready: try handleReady(position, crash)
-    case .append: try append(position, crash)
+    case .ready: try handleReady(position, fuse)
+    case .append: try append(position, fuse)
     case .apply: try applyNext(position)
     }
   }
@@ -35,7 +43,7 @@ extension RaftCluster {
 
   private mutating func handleReady(
     _ position: Int,
-    _ crash: (at: CrashPoint, keeping: Int)?
+    _ fuse: Fuse?
   ) throws(BrokenRaftLaw) {
     let member = members[position]
     let isLeader = member.mark.state == .leader
@@ -59,16 +67,17 @@ extension RaftCluster {
         try send(message, by: position)
       }
     }
+    let crash = takeFuse(position, !ready.entries.isEmpty || ready.snapshot != nil) ?? fuse
     write(ready.hardState, ready.snapshot, ready.entries, to: member)
-    if crash?.at == .written { return self.crash(position, keeping: crash?.keeping ?? 0) }
+    if crash?.point == .written { return self.crash(position, keeping: crash?.keptCount ?? 0) }
     if ready.mustSync || ready.snapshot != nil { try sync(position) }
     store(position) { (node) throws(StorageError) in try node.store(ready) }
     if let snapshot = ready.snapshot { try restore(snapshot, position) }
-    if crash?.at == .synced { return self.crash(position, keeping: crash?.keeping ?? 0) }
+    if crash?.point == .synced { return self.crash(position, keeping: crash?.keptCount ?? 0) }
     for message in ready.messages where !isLeader || message.type.waitsForAppend {
       try send(message, by: position)
     }
-    if crash?.at == .sent { return self.crash(position, keeping: crash?.keeping ?? 0) }
+    if crash?.point == .sent { return self.crash(position, keeping: crash?.keptCount ?? 0) }
     try apply(ready.committedEntries, position)
     try with(position) { (node) throws(RaftError) in node.advance() }
     noteState(position)
@@ -97,24 +106,25 @@ extension RaftCluster {
 
   private mutating func append(
     _ position: Int,
-    _ crash: (at: CrashPoint, keeping: Int)?
+    _ fuse: Fuse?
   ) throws(BrokenRaftLaw) {
     let message = members[position].appendWork.removeFirst()
     trace?.note(.appended(members[position].id))
     let hasHardState = message.term != 0 || message.vote != 0 || message.commit != 0
     let hardState = HardState(term: message.term, vote: message.vote, commit: message.commit)
+    let crash = takeFuse(position, !message.entries.isEmpty || message.snapshot != nil) ?? fuse
     write(
       hasHardState ? hardState : nil,
       message.snapshot,
       message.entries,
       to: members[position]
     )
-    if crash?.at == .written { return self.crash(position, keeping: crash?.keeping ?? 0) }
+    if crash?.point == .written { return self.crash(position, keeping: crash?.keptCount ?? 0) }
     // Without promises to keep, the next write may carry it along.
     if !message.responses.isEmpty || message.snapshot != nil { try sync(position) }
     store(position) { (node) throws(StorageError) in try node.store(message) }
     if let snapshot = message.snapshot { try restore(snapshot, position) }
-    if crash?.at == .synced { return self.crash(position, keeping: crash?.keeping ?? 0) }
+    if crash?.point == .synced { return self.crash(position, keeping: crash?.keptCount ?? 0) }
     for response in message.responses { try send(response, by: position) }
   }
 
@@ -123,6 +133,13 @@ extension RaftCluster {
     trace?.note(.applied(members[position].id))
     try apply(message.entries, position)
     for response in message.responses { try send(response, by: position) }
+  }
+
+  /// Takes the fuse of a member that writes to its log.
+  private mutating func takeFuse(_ position: Int, _ isLogged: Bool) -> Fuse? {
+    guard isLogged, let fuse = fuses[position] else { return nil }
+    fuses[position] = nil
+    return fuse
   }
 
   private func write(

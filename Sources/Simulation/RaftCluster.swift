@@ -20,10 +20,14 @@ package struct RaftCluster: ~Copyable {
   var delayed: [Message] = []
   /// Links that lose all that is sent over them, as `from * count + to`.
   var brokenLinks: [Bool]
+  /// Where the power of a member fails when it next writes to its log, by position.
+  var fuses: [Fuse?]
   /// Knows what was ever voted, committed and applied.
   var referee: Referee
   /// What may happen, with its weight.
   let actions: Odds<ClusterAction>
+  /// What may happen together.
+  let strides: Odds<ClusterStride>
   /// What happened, counted.
   package var statistics: ClusterStatistics {
     var statistics = counts
@@ -47,8 +51,10 @@ package struct RaftCluster: ~Copyable {
     self.settings = settings
     self.members = members
     self.referee = referee
+    fuses = Array(repeating: nil, count: members.count)
     brokenLinks = Array(repeating: false, count: members.count * members.count)
     actions = Odds(ClusterAction.table(settings))
+    strides = Odds(ClusterStride.table(settings.possibleStrides))
   }
 
   private static func founded(
@@ -147,10 +153,12 @@ package struct RaftCluster: ~Copyable {
     heard(message, member)
     if message.type == .readIndex { try referee.lookAtLease(member) }
     let promiseCount = member.inspect { $0.raft.promises.count }
+    let kept = message.type == .snap ? referee.lastEntry(of: member, containing: message) : nil
     try with(position) { (node) throws(RaftError) in try node.step(message) }
     if message.type == .vote || message.type == .preVote {
       try referee.look(at: member, grantingSince: promiseCount, message)
     }
+    if let kept { try referee.look(at: member, havingHad: kept) }
     noteState(position)
     if message.type == .snap { try reportSnapshot(message, failed: false) }
   }

@@ -33,6 +33,8 @@ package enum RaftLaw: String, CaseIterable, Sendable {
   case matchIsTrue
   /// What was handed to storage is in the log until it is overwritten.
   case handedOutStays
+  /// A snapshot that a log contains replaces nothing of it.
+  case snapshotsKeepLog
   /// A change of the membership leads to the same configuration everywhere.
   case oneMembership
   /// Quorums of configurations that follow each other overlap.

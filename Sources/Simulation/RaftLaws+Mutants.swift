@@ -23,24 +23,7 @@ extension RaftLaws {
   /// The law that a bug breaks, tried where the bug is likely to show.
   private static func law(killing mutant: RaftMutant) -> Law {
     switch mutant {
-    case .voteNotPersisted, .votesForStaleLog, .preVoteBumpsTerm, .preVoteWithoutLease,
-      .preVoteAnswersOwnTerm, .earlierTermUnanswered, .campaignsOverUnappliedConfChange:
-      elections(mutant)
-    case .commitsEarlierTermByCounting, .countsSelfBeforeDurable, .followerCommitsPastLog,
-      .takesEarlierTermResponse, .stableAckABA, .snapshotCutsLog, .hardStateBeforeSnapshot,
-      .heartbeatFreesWindow:
-      logs(mutant)
-    case .jointAsOneMajority, .jointQuorumOff, .appliesConfChangeAtAppend, .unguardedConfChange,
-      .skipsJoint, .leavesJointTwice, .transfersToNonVoter:
-      survival(mutant) { $0.hazards.formUnion([.membership, .transfer]) }
-    case .readsWithoutConfirmation, .readsBeforeFirstCommit, .readsByEarlierAnswer,
-      .leaseReadsWithoutCheckQuorum:
-      reads(mutant)
-    }
-  }
-
-  private static func elections(_ mutant: RaftMutant) -> Law {
-    switch mutant {
+    case .voteNotPersisted, .votesForStaleLog, .countsSelfBeforeDurable: survival(mutant)
     case .preVoteWithoutLease: stability(mutant)
     case .preVoteBumpsTerm, .preVoteAnswersOwnTerm: survival(mutant) { $0.config.preVote = true }
     case .earlierTermUnanswered:
@@ -51,60 +34,35 @@ extension RaftLaws {
       }
     case .campaignsOverUnappliedConfChange:
       survival(mutant) { $0.hazards = [.membership, .impatience] }
-    default: survival(mutant)
-    }
-  }
-
-  private static func logs(_ mutant: RaftMutant) -> Law {
-    survival(mutant) { settings in
-      switch mutant {
-      case .commitsEarlierTermByCounting:
-        settings.hazards = [.impatience, .reordering, .duplication, .loss]
-      case .takesEarlierTermResponse:
-        settings.voterCount = 5
-        settings.memberCount = 5
-        settings.hazards = [.impatience, .delay, .loss]
-        settings.emphasis = [.impatience, .delay]
-      case .followerCommitsPastLog:
-        settings.hazards = [.loss, .reordering]
-        settings.config.maxSizePerMsg = 0
-      case .stableAckABA:
-        settings.hazards = [.impatience, .partition, .slowDisk]
-        settings.config.asyncStorageWrites = true
-        settings.emphasis = [.impatience, .slowDisk]
-      case .snapshotCutsLog:
-        settings.hazards = [.compaction, .reports, .loss]
-        settings.emphasis = [.compaction, .reports, .loss]
-      case .hardStateBeforeSnapshot:
-        settings.hazards = [.compaction, .partition, .crash]
-        settings.emphasis = [.compaction, .crash]
-      case .heartbeatFreesWindow:
-        settings.hazards = [.loss, .reordering, .delay]
-        settings.config.maxInflightMsgs = 1
-        settings.config.maxSizePerMsg = 0
-        settings.config.maxInflightBytes = 0
-      default: break
+    case .followerCommitsPastLog:
+      survival(mutant) {
+        $0.hazards = [.loss, .reordering]
+        $0.config.maxSizePerMsg = 0
       }
-    }
-  }
-
-  private static func reads(_ mutant: RaftMutant) -> Law {
-    survival(mutant) { settings in
-      switch mutant {
-      case .readsBeforeFirstCommit:
-        settings.voterCount = 3
-        settings.memberCount = 3
-        settings.hazards = [.reads, .reordering, .impatience, .loss]
-        settings.emphasis = [.reads, .impatience]
-        settings.config.readOnlyOption = .safe
-      case .leaseReadsWithoutCheckQuorum:
-        settings.hazards = [.reads, .partition]
-        settings.config.readOnlyOption = .leaseBased
-        settings.config.checkQuorum = false
-      default:
-        settings.hazards = [.reads, .partition, .impatience, .delay]
-        settings.config.readOnlyOption = .safe
+    case .heartbeatFreesWindow:
+      survival(mutant) {
+        $0.hazards = [.loss, .reordering, .delay]
+        $0.config.maxInflightMsgs = 1
+        $0.config.maxSizePerMsg = 0
       }
+    case .leaseReadsWithoutCheckQuorum:
+      survival(mutant) {
+        $0.hazards = [.reads, .partition]
+        $0.config.readOnlyOption = .leaseBased
+        $0.config.checkQuorum = false
+      }
+    case .commitsEarlierTermByCounting: survival(mutant, by: .strides)
+    case .takesEarlierTermResponse: scene(.lateAnswers, mutant)
+    case .snapshotCutsLog: scene(.lateSnapshots, mutant)
+    case .hardStateBeforeSnapshot: scene(.powerFailures, mutant)
+    case .stableAckABA: scene(.slowDisks, mutant)
+    case .unguardedConfChange, .leavesJointTwice:
+      survival(mutant) { $0.hazards.insert(.membership) }
+    case .jointAsOneMajority, .jointQuorumOff, .appliesConfChangeAtAppend, .skipsJoint,
+      .transfersToNonVoter:
+      scene(.changes, mutant)
+    case .readsWithoutConfirmation, .readsBeforeFirstCommit, .readsByEarlierAnswer:
+      scene(.reads, mutant)
     }
   }
 }

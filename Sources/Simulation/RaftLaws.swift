@@ -3,23 +3,34 @@ package import RaftCore
 
 /// Laws of whole groups, to be tried on random histories.
 package enum RaftLaws {
+  /// How a group goes on.
+  package enum Gait: Sendable {
+    /// One thing at a time.
+    case steps
+    /// Several things together, so that less of the time is spent on the way.
+    case strides
+  }
+
   /// The law that a group keeps all laws through faults, and recovers from them.
   ///
   /// - Parameters:
   ///   - mutant: A bug the members show.
-  ///   - steps: How many things happen.
+  ///   - gait: How the group goes on.
+  ///   - count: How many things happen.
   ///   - adjust: Changes the settings that were drawn, to look where a bug is likely.
   package static func survival(
     _ mutant: RaftMutant? = nil,
-    steps: ClosedRange<Int> = 0...300,
+    by gait: Gait = .steps,
+    _ count: ClosedRange<Int> = 0...200,
     adjust: @escaping @Sendable (inout ClusterSettings) -> Void = { _ in }
   ) -> Law {
-    Law("a group keeps the laws of raft through faults, and recovers from them") { choices in
+    let gaitName = gait == .steps ? "step by step" : "in strides"
+    return Law("a group keeps the laws of raft through faults, and recovers: \(gaitName)") { choices in
       var settings = ClusterSettings(choices)
       adjust(&settings)
       settings.config.mutant = mutant
       var cluster = try RaftCluster(settings)
-      try run(&cluster, steps, choices)
+      try run(&cluster, gait, count, choices)
     }
   }
 
@@ -52,7 +63,8 @@ package enum RaftLaws {
   /// Lets things happen, and then waits for the group to recover; notes all of it.
   package static func run(
     _ cluster: inout RaftCluster,
-    _ steps: ClosedRange<Int>,
+    _ gait: Gait,
+    _ count: ClosedRange<Int>,
     _ choices: Choices
   ) throws {
     // Only if someone will read it.
@@ -60,8 +72,11 @@ package enum RaftLaws {
     defer { tally(cluster, choices) }
     do {
       if choices.bool() { try cluster.elect(0) }
-      try choices.steps(steps) { _ in
-        try cluster.step(choices)
+      try choices.steps(count) { _ in
+        switch gait {
+        case .steps: try cluster.step(choices)
+        case .strides: try cluster.stride(choices)
+        }
         show(&cluster, choices)
       }
       try cluster.recover()

@@ -99,6 +99,31 @@ extension Referee {
     )
   }
 
+  // MARK: Snapshots
+
+  /// The last entry of a log that contains a snapshot, which it must not lose for it; nil if it does
+  /// not contain it.
+  func lastEntry(of member: SimulatedMember, containing message: Message) -> EntryID? {
+    guard let snapshot = message.snapshot else { return nil }
+    return member.inspect { node in
+      let isThere =
+        snapshot.index >= node.raft.firstIndex
+        && node.raft.term(at: snapshot.index) == snapshot.id.term
+      return isThere ? node.raft.lastID : nil
+    }
+  }
+
+  /// Looks at a member after a snapshot that its log contained.
+  func look(at member: SimulatedMember, havingHad last: EntryID) throws(BrokenRaftLaw) {
+    let (firstIndex, lastID) = member.inspect { ($0.raft.firstIndex, $0.raft.lastID) }
+    try uphold(
+      .snapshotsKeepLog,
+      firstIndex <= last.index && lastID == last,
+      "member \(member.id) had entries up to \(last.index), and a snapshot that they contain left "
+        + "it \(firstIndex) to \(lastID.index)"
+    )
+  }
+
   // MARK: Windows
 
   /// Appends to one member that were not answered, counted without asking the leader.

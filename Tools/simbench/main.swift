@@ -1,3 +1,4 @@
+internal import PropertyTesting
 internal import Simulation
 
 /// Measures the simulator: deliveries of messages a second, on one core, with all laws on.
@@ -8,12 +9,18 @@ private let seedCount = words.first ?? 200
 private let stepCount = Int(words.dropFirst().first ?? 2_000)
 
 if CommandLine.arguments.count > 3 {
-  let run = RaftSimulation(stepCount: stepCount).run(seed: seedCount, keepsTrace: true)
-  print(run.settings)
-  if let trace = run.trace {
-    for (event, step) in zip(trace.events, trace.steps) where event.isShown { print(step, event) }
+  var laws = [RaftLaws.survival(), RaftLaws.survival(by: .strides), RaftLaws.stability()]
+  laws += RaftLaws.Scene.allCases.map { RaftLaws.scene($0) }
+  for (number, law) in laws.enumerated() {
+    let settings = RunSettings(seed: UInt64(stepCount), cases: Int(seedCount), shrinkRuns: 3000)
+    switch law.run(settings) {
+    case .falsified(let count, let shrunk):
+      print("law \(number) after \(count): \(shrunk.message)")
+      for line in shrunk.notes { print("  ", line) }
+    case .passed(let statistics): print("law \(number) holds", statistics.tallies.map { "\($0.label) \($0.caseCount)" })
+    default: print("law \(number) ?")
+    }
   }
-  print(run.verdict.map { "\($0)" } ?? "all laws hold")
 }
 private let simulation = RaftSimulation(stepCount: stepCount)
 private var statistics = ClusterStatistics()

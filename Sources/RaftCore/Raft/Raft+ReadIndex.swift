@@ -4,6 +4,16 @@ extension Raft {
   /// Whether the leader has committed an entry of its term, and so knows what is committed.
   private var hasCommittedInTerm: Bool { log.termOrZero(at: log.committed) == term }
 
+  /// Whether the leader is the only voter, and so has nobody to ask.
+  ///
+  /// > Deviation: upstream asks only whether there is one voter. A leader that was removed or made a
+  /// > learner, and leads on, would answer for the voter that is left, which may lead already; the
+  /// > simulator found that. See ``Config/Habits/answersSingleVoterAtOnce``.
+  private var isSingleVoter: Bool {
+    tracker.config.voters.isSingleton
+      && (tracker.config.voters.contains(id) || config.habits.contains(.answersSingleVoterAtOnce))
+  }
+
   /// Takes a read as the leader.
   ///
   /// > Source: features.md RAFT-25; raft-interaction.md §4.4.
@@ -16,7 +26,7 @@ extension Raft {
     guard request.entries.count == 1 else { return }
     let isExempt =
       config.mutates(.readsBeforeFirstCommit)
-      || tracker.config.voters.isSingleton && config.habits.contains(.answersSingleVoterAtOnce)
+      || isSingleVoter && config.habits.contains(.answersSingleVoterAtOnce)
     if !hasCommittedInTerm, !isExempt {
       if !config.habits.contains(.dropsEarlyReads) { pendingReadIndexMessages.append(request) }
       return
@@ -25,8 +35,7 @@ extension Raft {
   }
 
   private mutating func startRead(_ request: Message) {
-    // A single voter has nobody to ask.
-    if tracker.config.voters.isSingleton || config.mutates(.readsWithoutConfirmation) {
+    if isSingleVoter || config.mutates(.readsWithoutConfirmation) {
       return answer(request, index: log.committed)
     }
     switch config.readOnlyOption {

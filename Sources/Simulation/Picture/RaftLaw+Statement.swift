@@ -18,6 +18,7 @@ extension RaftLaw {
     case .promisesAreDurable: "what a member promises is on its disk, and stays there"
     case .matchIsTrue: "what a leader counts a member to have, the member has"
     case .handedOutStays: "what was handed to storage is in the log until it is overwritten"
+    case .snapshotsKeepLog: "a snapshot that a log contains replaces nothing of it"
     case .oneMembership: "a membership change leads to the same configuration everywhere"
     case .quorumsOverlap: "quorums of configurations that follow each other overlap"
     case .oneUncommittedChange: "at most one membership change is not committed"
