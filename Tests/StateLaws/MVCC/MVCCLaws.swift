@@ -36,6 +36,7 @@ package enum MVCCLaws {
       model.checksTxnInOrder = member.rules.checksTxnInOrder
       var read: (view: ReadTransaction, model: HistoryModel)?
       try choices.steps(0...40) { _ in
+        let progress = member.store.progress
         switch choices.weighted([(8, 0), (6, 1), (4, 2), (1, 3), (2, 4)]) {
         case 0: try step(choices, member, &model)
         case 1: try ask(choices, member.store.view, model, of: model)
@@ -59,6 +60,7 @@ package enum MVCCLaws {
           read = nil
         }
         try compare(choices, member, model)
+        try checkStep(member, from: progress)
       }
       try read?.view.end()
     }
@@ -145,7 +147,7 @@ extension MVCCLaws {
     try choices.equal(store.currentRevision, model.revision, "current revision")
     try choices.equal(store.compactRevision, model.compactRevision, "compact revision")
     try choices.equal(member.leases.lines, model.attachments, "attachments")
-    do {
+    do throws(KVError) {
       try store.checkInvariants()
     } catch {
       throw Falsified(error.message)
@@ -167,6 +169,15 @@ extension MVCCLaws {
       keepingTombstone: member.rules.index.keepsTombstoneAtCompaction
     )
     try choices.hold(rows == expected, "rows \(rows), expected \(expected)")
+  }
+
+  /// No number of a member has fallen since.
+  static func checkStep(_ member: StoreMember, from earlier: StoreProgress) throws {
+    do throws(KVError) {
+      try member.store.checkStep(from: earlier)
+    } catch {
+      throw Falsified(error.message)
+    }
   }
 
   static func text(_ pairs: [KeyValue]) -> String {
