@@ -259,7 +259,10 @@ let package = Package(
     tests("StoreV2", ["ByteCoding", "EtcdMessages", "SnapFormat", "StoreV2", "TestSupport"]),
     tests(
       "ClusterState",
-      ["ByteCoding", "ClusterState", "EtcdMessages", "ProtoWire", "SchemaFormat", "TestSupport"]
+      [
+        "AuthCore", "ByteCoding", "ClusterState", "DataDirCheck", "Environment", "EtcdMessages",
+        "ProtoWire", "SchemaFormat", "SystemIO", "TestSupport",
+      ]
     ),
     tests(
       "MVCCStore",
