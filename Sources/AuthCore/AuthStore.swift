@@ -117,8 +117,12 @@ extension AuthStore {
   /// Counts a change of users or roles.
   mutating func commitRevision(into changes: inout [RowChange]) {
     revision &+= 1
-    let value = (0..<8).map { UInt8(truncatingIfNeeded: revision >> UInt64(56 - 8 * $0)) }
-    changes.append(RowChange(.auth, key: Self.revisionKey, value: value))
+    changes.append(revisionRow)
+  }
+
+  private var revisionRow: RowChange {
+    let bytes = (0..<8).map { UInt8(truncatingIfNeeded: revision >> UInt64(56 - 8 * $0)) }
+    return RowChange(.auth, key: Self.revisionKey, value: bytes)
   }
 
   mutating func put(_ user: AuthUser, into changes: inout [RowChange]) {
@@ -139,9 +143,7 @@ extension AuthStore {
     if hasEnabledRow {
       rows.append(RowChange(.auth, key: Self.enabledKey, value: [isEnabled ? 1 : 0]))
     }
-    var counted = self
-    counted.revision = revision &- 1
-    counted.commitRevision(into: &rows)
+    rows.append(revisionRow)
     for name in sortedNames(users.keys) {
       rows.append(RowChange(.authUsers, key: name, value: users[name]?.encoded(as: .gogo)))
     }

@@ -21,6 +21,9 @@ final class AuthRun {
   ]
 
   let choices: Choices
+  /// Names requests are about.
+  var users = AuthRun.users
+  var roles = AuthRun.roles
   var store: AuthStore
   var model = AuthModel()
   /// Rows as the backend would hold them.
@@ -33,6 +36,12 @@ final class AuthRun {
     var rows: [RowChange] = []
     store = try AuthStore(rules: AuthRules { $0.mutant = mutant }, into: &rows)
     write(rows)
+  }
+
+  /// Keeps to names that are there, so that most requests change what somebody may do.
+  func focus() {
+    users = ["al", "root", "al", "bo"]
+    roles = ["r", "s"]
   }
 
   func write(_ rows: [RowChange]) { stored = RowChange.folding(rows, into: stored) }
@@ -86,8 +95,8 @@ final class AuthRun {
   // MARK: Requests
 
   func request(_ command: Command) -> InternalRaftRequest.Request {
-    let user = choices.element(of: Self.users)
-    let role = choices.element(of: Self.roles)
+    let user = choices.element(of: users)
+    let role = choices.element(of: roles)
     let hash = choices.element(of: ["aA==", "aGE=", "aGFz", "", "!"])
     return switch command {
     case .enable: .authEnable(AuthEnableRequest())
@@ -122,7 +131,7 @@ final class AuthRun {
 
   private func permission() -> AuthPermission? {
     if choices.chance(1, in: 16) { return nil }
-    let (key, end) = interval()
+    let (key, end) = neighbor()
     let type = choices.element(of: [2, 0, 1] as [Int32])
     return .with {
       // Now and then one that is refused: without a key, or the wrong way round.
@@ -134,6 +143,24 @@ final class AuthRun {
   private func knownPermission(of role: String) -> AuthModel.Permission? {
     let known = model.roles[Array(role.utf8)] ?? []
     return known.isEmpty || choices.chance(1, in: 8) ? nil : choices.element(of: known)
+  }
+
+  /// Keys in order, often beside those of a permission that is there.
+  func neighbor() -> (key: [UInt8], end: [UInt8]) {
+    var (key, end) = interval()
+    // Often beside one that is there.
+    let ends = ["r", "s"].flatMap { model.roles[Array($0.utf8)] ?? [] }.map(\.end)
+      .filter { $0.count > 0 && $0 != [0] && (end == [0] || $0.lexicographicallyPrecedes(end)) }
+    if !ends.isEmpty, choices.chance(3, in: 4) { key = choices.element(of: ends) }
+    return (key, end)
+  }
+
+  /// Keys from where a permission begins to where one ends, so that answers are close.
+  func edge() -> (key: [UInt8], end: [UInt8]) {
+    let known = ["r", "s"].flatMap { model.roles[Array($0.utf8)] ?? [] }.filter { !$0.end.isEmpty }
+    guard !known.isEmpty, choices.bool() else { return interval() }
+    let (key, end) = (choices.element(of: known).key, choices.element(of: known).end)
+    return end == [0] || key.lexicographicallyPrecedes(end) ? (key, end) : (key, [])
   }
 
   /// Keys that lie in order: one, some up to another, or all from one on.

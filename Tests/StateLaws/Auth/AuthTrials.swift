@@ -3,7 +3,9 @@ package import PropertyTesting
 
 extension AuthLaws {
   /// Every law, as it must hold.
-  package static let all: [Law] = [log(), permissions(), snapshots(), tokens()]
+  package static let all: [Law] = [
+    log(), permissions(), intervals(), snapshots(), tokens(),
+  ]
 
   /// Every bug, with the law it breaks.
   package static let trials: [MutantTrial] = AuthMutant.allCases.map { mutant in
@@ -21,10 +23,11 @@ extension AuthLaws {
       .failureAdvances, .rootDeletable, .rootRoleRevocable, .canonicalNames:
       log(mutant)
     case .rootSkipsRevision, .grantLeavesCache, .revokeLeavesCache, .roleLeavesCache,
-      .touchingIntervalsApart, .gapBridged, .inclusiveRangeEnd, .openEndClosed,
       .writeImpliesRead, .prevKVUnchecked, .compareUnchecked, .failureUnchecked,
       .nestedUnchecked, .revokeUnchecked:
       permissions(mutant)
+    case .touchingIntervalsApart, .gapBridged, .inclusiveRangeEnd, .openEndClosed:
+      intervals(mutant)
     case .etcd14571: snapshots(mutant)
     case .passwordKeepsTokens, .deletionKeepsTokens, .tokenUnrenewed: tokens(mutant)
     }

@@ -12,6 +12,10 @@ struct AuthLawTests {
     try AuthLaws.permissions().check()
   }
 
+  @Test func `permissions together allow a range exactly if they allow every key of it`() throws {
+    try AuthLaws.intervals().check()
+  }
+
   @Test func `a member that takes a snapshot over agrees with its sender`() throws {
     try AuthLaws.snapshots().check()
   }
