@@ -306,9 +306,9 @@ let package = Package(
     .target(
       name: "StateLaws",
       dependencies: [
-        "ByteCoding", "Environment", "ProtoWire", "EtcdMessages", "SchemaFormat", "KeyIndexing",
-        "BackendStore", "MVCCStore", "AuthCore", "ClusterState", "LeaseCore", "StoreV2",
-        "WatchCore", "Applying", "PropertyTesting", "StorageLaws",
+        "ByteCoding", "Environment", "ProtoWire", "EtcdMessages", "SchemaFormat", "SnapFormat",
+        "KeyIndexing", "BackendStore", "MVCCStore", "AuthCore", "ClusterState", "LeaseCore",
+        "StoreV2", "WatchCore", "Applying", "PropertyTesting", "StorageLaws",
       ],
       path: "Tests/StateLaws",
       swiftSettings: house + [mutants]

@@ -84,7 +84,7 @@ package struct V2Event: Equatable, Sendable {
   package var isCreation: Bool { action == .create || action == .set && previous == nil }
 
   /// Whether a directory was removed, with all that stood below it.
-  var removesDirectory: Bool {
+  package var removesDirectory: Bool {
     (action == .delete || action == .expire) && previous?.isDirectory == true
   }
 }
