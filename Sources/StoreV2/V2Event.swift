@@ -55,6 +55,12 @@ package struct V2Event: Equatable, Sendable {
     package var depth: Int
     /// The node.
     package var node: NodeExtern
+
+    /// Creates a row of a listing.
+    package init(depth: Int, node: NodeExtern) {
+      self.depth = depth
+      self.node = node
+    }
   }
 
   /// What was done.

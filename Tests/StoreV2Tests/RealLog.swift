@@ -15,12 +15,13 @@ struct RealLog {
   /// What there is to compare.
   struct Case: Sendable, CustomTestStringConvertible {
     var log: String
-    var snapshot: String
+    /// What its member saved, oldest first.
+    var snapshots: [String]
 
-    var testDescription: String { snapshot }
+    var testDescription: String { log }
   }
 
-  /// A log, and the snapshots its member took.
+  /// Members that kept a v2 store, and the snapshots they took.
   static let cases: [Case] = {
     let segment = "member/wal/0000000000000000-0000000000000000.wal"
     let members: [(path: String, snapshots: [String])] = [
@@ -31,21 +32,24 @@ struct RealLog {
       ("etcd-3.5-three-members/m3", ["2-97", "2-12e", "2-2a0"]),
       ("etcd-3.5-restored", ["1-1"]),
     ]
-    let directories = members.flatMap { member in
-      member.snapshots.map { name in
-        let numbers = name.split(separator: "-").map { number in
+    let directories = members.map { member in
+      let names = member.snapshots.map { name in
+        name.split(separator: "-").map { number in
           String(repeating: "0", count: 16 - number.utf8.count) + number
-        }
-        return Case(
-          log: "\(member.path)/\(segment)",
-          snapshot: "\(member.path)/member/snap/\(numbers.joined(separator: "-")).snap"
-        )
+        }.joined(separator: "-")
       }
+      return Case(
+        log: "\(member.path)/\(segment)",
+        snapshots: names.map { "\(member.path)/member/snap/\($0).snap" }
+      )
     }
     return directories
-      + ["000000ba", "00000136"].map {
-        Case(log: "storev2/keys.wal", snapshot: "storev2/\($0).snap")
-      }
+      + [
+        Case(
+          log: "storev2/keys.wal",
+          snapshots: ["storev2/000000ba.snap", "storev2/00000136.snap"]
+        )
+      ]
   }()
 
   static func bytes(_ path: String) throws -> [UInt8] {
@@ -59,8 +63,8 @@ struct RealLog {
     return (file.snapshot.data ?? [], file.snapshot.metadata.index)
   }
 
-  /// The entries of a log up to an index, the last of each index.
-  static func entries(_ path: String, upTo last: UInt64) throws -> [EntryPayload] {
+  /// The entries of a log, the last of each index.
+  static func entries(_ path: String) throws -> [(index: UInt64, payload: EntryPayload)] {
     let bytes = try bytes(path)
     var decoder = RecordDecoder(fileByteCount: bytes.count, seed: 0)
     var entries: [UInt64: Entry] = [:]
@@ -75,9 +79,9 @@ struct RealLog {
       case .damage, .skipped: continue
       }
     }
-    return try entries.values.filter { $0.index <= last }.sorted { $0.index < $1.index }.map {
+    return try entries.values.sorted { $0.index < $1.index }.map {
       let data = $0.data ?? []
-      return try EntryPayload(decoding: data.rawSpan, type: $0.type)
+      return ($0.index, try EntryPayload(decoding: data.rawSpan, type: $0.type))
     }
   }
 }

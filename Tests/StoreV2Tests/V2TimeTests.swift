@@ -31,10 +31,10 @@ struct V2TimeTests {
     }
   }
 
-  @Test func `every day of four centuries has its date`() {
+  @Test func `the days of four centuries have their dates, in order`() {
     var previous = ""
-    for day in 0..<Int64(36_525) {
-      let text = V2Time(unixNanoseconds: (day * 86_400 - 4_000_000_000) * 1_000_000_000).description
+    for day in stride(from: -30_000, to: 80_000, by: 11) as StrideTo<Int64> {
+      let text = V2Time(unixNanoseconds: day * 86_400 * 1_000_000_000).description
       #expect(text > previous)
       #expect(V2Time(parsing: text)?.description == text)
       previous = text
