@@ -341,8 +341,9 @@ let package = Package(
     .target(
       name: "StateLaws",
       dependencies: [
-        "ByteCoding", "Environment", "ProtoWire", "EtcdMessages", "SchemaFormat", "KeyIndexing",
-        "BoltStore", "BackendStore", "MVCCStore", "AuthCore", "ClusterState", "LeaseCore",
+        "ByteCoding", "Environment", "ProtoWire", "EtcdMessages", "SchemaFormat", "SnapFormat",
+        "KeyIndexing", "BoltStore", "BackendStore", "MVCCStore", "AuthCore", "ClusterState",
+        "LeaseCore",
         "StoreV2", "WatchCore", "Applying", "PropertyTesting", "StorageLaws",
       ],
       path: "Tests/StateLaws",

@@ -9,7 +9,6 @@ struct NodeID: Hashable, Sendable {
 ///
 /// > Source: formats.md §3.3; upstream `etcdserver/api/v2store/node.go`, `node`.
 struct TreeNode: Sendable {
-  var path: String
   var name: ByteText
   var parent: NodeID?
   var createdIndex: UInt64
@@ -33,9 +32,7 @@ struct NodeTree: Sendable {
 
   /// Creates a tree of the root alone.
   init() {
-    nodes = [
-      TreeNode(path: "/", name: ByteText(""), createdIndex: 0, modifiedIndex: 0)
-    ]
+    nodes = [TreeNode(name: ByteText(""), createdIndex: 0, modifiedIndex: 0)]
   }
 
   /// Number of nodes.
@@ -66,10 +63,9 @@ struct NodeTree: Sendable {
     index: UInt64,
     expireTime: V2Time? = nil
   ) -> NodeID {
-    precondition(nodes[parent.slot].isDirectory, "\(nodes[parent.slot].path) is a file")
+    precondition(nodes[parent.slot].isDirectory, "\(path(of: parent)) is a file")
     precondition(child(of: parent, name) == nil, "\(name.text) stands there already")
     let node = TreeNode(
-      path: V2Path.child(of: nodes[parent.slot].path, name),
       name: name,
       parent: parent,
       createdIndex: index,
@@ -89,22 +85,33 @@ struct NodeTree: Sendable {
     return id
   }
 
+  /// The path of a node.
+  ///
+  /// It is made up from the names above, since a deep tree that kept it in each node would be
+  /// quadratic in size.
+  ///
+  /// - Complexity: O(*n*) in the bytes of the path
+  func path(of id: NodeID) -> String {
+    var names: [ByteText] = []
+    var next = id
+    while let parent = nodes[next.slot].parent {
+      names.append(nodes[next.slot].name)
+      next = parent
+    }
+    return V2Path.join(names.reversed())
+  }
+
   /// Takes a node and all below it out, and gives them children first.
   ///
   /// - Complexity: O(*n* log *n*) in the nodes taken out
-  mutating func remove(_ top: NodeID) -> [(id: NodeID, node: TreeNode)] {
+  mutating func remove(_ top: NodeID) -> [NodeID] {
     precondition(top != Self.root, "the root is never removed")
-    let removed = descendants(of: top).reversed().map { (id: $0.id, node: nodes[$0.id.slot]) }
+    let removed = descendants(of: top).reversed().map(\.id)
     if let parent = nodes[top.slot].parent {
       nodes[parent.slot].children[nodes[top.slot].name] = nil
     }
-    for (id, _) in removed {
-      nodes[id.slot] = TreeNode(
-        path: "",
-        name: ByteText(""),
-        createdIndex: 0,
-        modifiedIndex: 0
-      )
+    for id in removed {
+      nodes[id.slot] = TreeNode(name: ByteText(""), createdIndex: 0, modifiedIndex: 0)
       free.append(id.slot)
     }
     return removed
@@ -116,6 +123,7 @@ struct NodeTree: Sendable {
   ///   - top: Where to begin; its depth is 0.
   ///   - depthMax: How many levels below it are wanted.
   ///   - includes: Whether a node below the first is wanted, and what stands below it.
+  /// - Returns: The nodes, with their levels below the first.
   /// - Complexity: O(*n* log *n*)
   func descendants(
     of top: NodeID,

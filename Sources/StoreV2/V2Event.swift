@@ -55,6 +55,12 @@ package struct V2Event: Equatable, Sendable {
     package var depth: Int
     /// The node.
     package var node: NodeExtern
+
+    /// Creates a row of a listing.
+    package init(depth: Int, node: NodeExtern) {
+      self.depth = depth
+      self.node = node
+    }
   }
 
   /// What was done.
@@ -84,7 +90,7 @@ package struct V2Event: Equatable, Sendable {
   package var isCreation: Bool { action == .create || action == .set && previous == nil }
 
   /// Whether a directory was removed, with all that stood below it.
-  var removesDirectory: Bool {
+  package var removesDirectory: Bool {
     (action == .delete || action == .expire) && previous?.isDirectory == true
   }
 }

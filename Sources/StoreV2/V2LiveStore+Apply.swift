@@ -25,6 +25,7 @@ extension V2LiveStore {
   /// - Parameters:
   ///   - request: The request, as the log holds it.
   ///   - now: Clock of this member, for the seconds left.
+  /// - Returns: What the client that waits is answered.
   package mutating func apply(_ request: V2Request, now: V2Time) -> V2Response {
     do throws(V2Error) {
       switch request.method {

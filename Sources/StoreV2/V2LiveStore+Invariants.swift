@@ -19,11 +19,11 @@ extension V2LiveStore {
       let node = tree[id]
       try require(
         node.isDirectory || node.children.isEmpty,
-        "\(node.path) is a file with children"
+        "\(tree.path(of: id)) is a file with children"
       )
       try require(
         node.createdIndex <= node.modifiedIndex && node.modifiedIndex <= currentIndex,
-        "\(node.path) was made at \(node.createdIndex), changed at \(node.modifiedIndex) and the "
+        "\(tree.path(of: id)) was made at \(node.createdIndex), changed at \(node.modifiedIndex) and the "
           + "store is at \(currentIndex)"
       )
     }

@@ -44,7 +44,7 @@ extension V2LiveStore {
     let nodes = tree.descendants(of: NodeTree.root).map { _, id in
       let node = tree[id]
       return V2Node(
-        path: node.path,
+        path: tree.path(of: id),
         value: node.value,
         createdIndex: node.createdIndex,
         modifiedIndex: node.modifiedIndex,
@@ -107,8 +107,8 @@ extension V2LiveStore {
     expirations = TTLKeyHeap()
     guard !rules.mutates(.recoveryForgetsExpiry) else { return }
     for (_, id) in tree.descendants(of: NodeTree.root) {
-      let node = tree[id]
-      if let time = node.expireTime { expirations.set(id, path: node.path, time: time) }
+      guard let time = tree[id].expireTime else { continue }
+      expirations.set(id, path: tree.path(of: id), time: time)
     }
   }
 }

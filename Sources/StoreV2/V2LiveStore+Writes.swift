@@ -26,10 +26,8 @@ package struct V2TTLOptions: Equatable, Sendable {
 extension V2LiveStore {
   /// Makes a node where none stands, with the directories above it.
   ///
-  /// - Parameters:
-  ///   - path: Where to make it.
-  ///   - value: Value of a file; nil for a directory.
-  ///   - inOrder: Whether the node goes below `path`, under a name that sorts after all before it.
+  /// Without a value it is a directory. In order, it goes below the path, under a name that sorts
+  /// after all that were made so before.
   package mutating func create(
     _ path: String,
     value: String?,
@@ -54,9 +52,7 @@ extension V2LiveStore {
 
   /// Makes a node or replaces a file, with the directories above it.
   ///
-  /// - Parameters:
-  ///   - path: Where to make it.
-  ///   - value: Value of a file; nil for a directory.
+  /// Without a value it is a directory, which replaces none.
   package mutating func set(
     _ path: String,
     value: String?,
@@ -112,12 +108,7 @@ extension V2LiveStore {
     }
   }
 
-  /// Removes a node.
-  ///
-  /// - Parameters:
-  ///   - path: Where it stands.
-  ///   - directory: Whether it may be a directory.
-  ///   - recursive: Whether it may be a directory with children.
+  /// Removes a node, which may be a directory or even a full one if the caller says so.
   package mutating func delete(
     _ path: String,
     directory: Bool = false,
@@ -208,7 +199,7 @@ extension V2LiveStore {
         throw V2Error(.notFile, cause: path, index: currentIndex)
       }
       if rules.mutates(.setKeepsCreation) { createdIndex = tree[old].createdIndex }
-      for (id, _) in tree.remove(old) { expirations.remove(id) }
+      for id in tree.remove(old) { expirations.remove(id) }
     }
     let expireTime = ttl.expireTime.flatMap { $0 < V2Time.earliestExpiration ? nil : $0 }
     let node = tree.add(name, to: directory, value: value, index: index)
@@ -234,7 +225,7 @@ extension V2LiveStore {
       }
       if rules.mutates(.fileBecomesDirectory) { tree[next].value = nil }
       guard tree[next].isDirectory else {
-        throw V2Error(.notDirectory, cause: tree[next].path, index: currentIndex)
+        throw V2Error(.notDirectory, cause: tree.path(of: next), index: currentIndex)
       }
       current = next
     }
@@ -276,11 +267,12 @@ extension V2LiveStore {
     node.isDirectory = previous.isDirectory
     var event = V2Event(action, node, storeIndex: currentIndex)
     event.previous = previous
-    for (id, node) in tree.remove(id) {
-      expirations.remove(id)
-      if rules.mutates(.deletionUnforced) { continue }
-      hub.notifyWatchers(of: event, at: node.path, deleted: true, rules)
+    if hub.hasWatchers && !rules.mutates(.deletionUnforced) {
+      for (_, gone) in tree.descendants(of: id).reversed() {
+        hub.notifyWatchers(of: event, at: tree.path(of: gone), deleted: true, rules)
+      }
     }
+    for gone in tree.remove(id) { expirations.remove(gone) }
     hub.notify(event, rules)
     return event
   }
@@ -291,6 +283,6 @@ extension V2LiveStore {
     tree[id].expireTime = time?.inZone(minutes: rules.zoneMinutes)
     guard let time else { return expirations.remove(id) }
     if had && rules.mutates(.updateLeavesHeap) { return }
-    expirations.set(id, path: tree[id].path, time: time)
+    expirations.set(id, path: tree.path(of: id), time: time)
   }
 }

@@ -76,10 +76,10 @@ package struct V2LiveStore: Sendable {
     for name in V2Path.components(of: path) {
       let parent = tree[current]
       guard parent.isDirectory else {
-        throw V2Error(.notDirectory, cause: parent.path, index: currentIndex)
+        throw V2Error(.notDirectory, cause: tree.path(of: current), index: currentIndex)
       }
       guard let next = parent.children[name] else {
-        let missing = V2Path.child(of: parent.path, name)
+        let missing = V2Path.child(of: tree.path(of: current), name)
         throw V2Error(.keyNotFound, cause: missing, index: currentIndex)
       }
       current = next
@@ -91,7 +91,7 @@ package struct V2LiveStore: Sendable {
   func view(_ id: NodeID, at now: V2Time) -> NodeExtern {
     let node = tree[id]
     var view = NodeExtern(
-      key: node.path,
+      key: tree.path(of: id),
       modifiedIndex: node.modifiedIndex,
       createdIndex: node.createdIndex
     )
@@ -110,10 +110,7 @@ extension V2LiveStore {
   /// Children always come sorted by path; upstream gives them in the order of Go's maps unless the
   /// client asks for one.
   ///
-  /// - Parameters:
-  ///   - path: Where the node stands; the event repeats it as it is written.
-  ///   - recursive: Whether all below is wanted, and not just the children.
-  ///   - now: Clock of this member, for the seconds left.
+  /// The event names the path as the caller wrote it.
   package mutating func get(
     _ path: String,
     recursive: Bool = false,

@@ -46,6 +46,9 @@ struct WatcherHub: Sendable {
   /// Watchers that may still be told.
   var activeCount: Int { lists.values.reduce(0) { $0 + $1.count } }
 
+  /// Whether there are any.
+  var hasWatchers: Bool { !lists.isEmpty }
+
   subscript(id: V2WatcherID) -> V2Watcher? { watchers[id] }
 
   /// Adds a watcher.
@@ -105,7 +108,7 @@ struct WatcherHub: Sendable {
   /// Adds an event and tells those who wait at its path or above.
   mutating func notify(_ event: V2Event, _ rules: V2Rules) {
     history.add(event)
-    guard !lists.isEmpty else { return }
+    guard hasWatchers else { return }
     let components = V2Path.components(of: event.node.key)
     for count in 0...components.count {
       notifyWatchers(of: event, at: V2Path.join(components.prefix(count)), deleted: false, rules)
