@@ -50,11 +50,10 @@ private struct ApplyCrashRun {
     reference = try ApplyMember(rules, ApplyHabits())
     member = try ApplyMember(rules, habits)
     summaries = [try ApplySummary(reference.machine)]
-    if choices.bool() { losePower() }
   }
 
   private func losePower() {
-    let count = choices.int(in: 1...40)
+    let count = choices.int(in: 1...16)
     choices.note("power goes with change \(count)")
     member.files.losePower(at: count)
   }
@@ -70,7 +69,6 @@ private struct ApplyCrashRun {
         committed = member.index
       default:
         try crash()
-        if choices.bool() { losePower() }
       }
     } catch let error as ApplyError where error.message.contains("the power is off") {
       choices.sometimes("the power went in a step")
@@ -82,6 +80,7 @@ private struct ApplyCrashRun {
   mutating func apply() throws {
     if given == log.count { try write() }
     let entry = log[Int(given)]
+    if choices.chance(1, in: 5) { losePower() }
     choices.note("apply \(entry)")
     let isNew = given >= member.index
     let applied = try member.apply(entry)
