@@ -16,7 +16,7 @@ package struct ApplyRules: Hashable, Sendable {
   package var mutant: ApplyMutant?
 
   /// The newest behavior.
-  package static let latest = ApplyRules(SemanticVersion(major: 3, minor: 6))
+  package static let latest = ApplyRules(SemanticVersion(major: 3, minor: 8))
 
   /// Follows a version; those before 3.4 behave as 3.4.
   package init(_ version: SemanticVersion, mutant: ApplyMutant? = nil) {

@@ -1,7 +1,10 @@
+import Applying
 import ByteCoding
+import ClusterState
 import EtcdMessages
 import PropertyTesting
 import ProtoWire
+import SchemaFormat
 
 /// An entry of a log that is made up.
 struct MadeEntry: CustomStringConvertible {
@@ -42,18 +45,14 @@ struct LogWriter {
 
   init(_ kinds: [Kind]) { self.kinds = kinds }
 
-  /// The next entry.
+  /// The next entry; the first founds a cluster of one member, which is never removed.
   ///
-  /// - Parameters:
-  ///   - revision: Main revision of the key space, so that requests are about it.
-  ///   - authRevision: Revision of the auth store; nil while authentication is off.
-  mutating func next(
-    _ choices: Choices,
-    revision: Int64,
-    authRevision: UInt64?
-  ) -> MadeEntry {
+  /// - Parameter machine: One that has applied all entries so far.
+  mutating func next(_ choices: Choices, _ machine: StateMachine) -> MadeEntry {
+    let (revision, authRevision) = (machine.revision, machine.authRevision)
     index += 1
     requestID += 1
+    if index == 1 { return Self.founding }
     if choices.chance(1, in: 8) { term += 1 }
     let kind = choices.element(of: kinds)
     if kind == .empty { return MadeEntry(term: term, index: index, data: []) }
@@ -77,9 +76,21 @@ struct LogWriter {
         header.authRevision = choices.chance(1, in: 8) ? authRevision &- 1 : authRevision
       }
     }
-    let request = choices.request(of: kind, revision)
+    let known = machine.cluster.members.map(\.id) + machine.cluster.removed
+    let request =
+      kind == .cluster
+      ? choices.clusterRequest(about: known) : choices.request(of: kind, revision)
     let data = InternalRaftRequest(request, header: header).encoded(as: .gogo)
     return MadeEntry(term: term, index: index, data: data)
+  }
+}
+
+extension LogWriter {
+  private static var founding: MadeEntry {
+    var change = ConfChange()
+    change.nodeID = 1
+    change.context = Array("{\"id\":1,\"peerURLs\":[\"http://1:2380\"],\"name\":\"a\"}".utf8)
+    return MadeEntry(term: 1, index: 1, type: .confChange, data: change.encoded(as: .gogo))
   }
 }
 
@@ -87,13 +98,12 @@ extension Choices {
   /// A request of a kind.
   func request(of kind: LogWriter.Kind, _ revision: Int64) -> InternalRaftRequest.Request {
     switch kind {
-    case .keys, .conf, .empty, .v2: keyRequest(revision)
+    case .keys, .cluster, .conf, .empty, .v2: keyRequest(revision)
     case .compaction:
       .compaction(.with { $0.revision = integer(in: 0...revision + 1) })
     case .leases: leaseRequest()
     case .alarms: .alarm(alarmRequest())
     case .auth: authRequest()
-    case .cluster: clusterRequest()
     }
   }
 
@@ -138,8 +148,8 @@ extension Choices {
     }
   }
 
-  /// A member of the few there are.
-  private func memberID() -> UInt64 { UInt64(int(in: 1...4)) }
+  /// A member of the few there are, but for the first.
+  private func memberID() -> UInt64 { UInt64(int(in: 2...4)) }
 
   func confChange() -> ConfChange {
     let id = memberID()
@@ -157,13 +167,13 @@ extension Choices {
     return change
   }
 
-  private func clusterRequest() -> InternalRaftRequest.Request {
+  func clusterRequest(about members: [UInt64]) -> InternalRaftRequest.Request {
     switch int(in: 0...2) {
     case 0: .clusterVersionSet(.with { $0.ver = element(of: ["3.6.0", "3.5.0"]) })
     case 1:
       .clusterMemberAttrSet(
         .with { request in
-          request.memberID = memberID()
+          request.memberID = element(of: members)
           request.memberAttributes = .with {
             $0.name = element(of: ["a", "b"])
             $0.clientURLs = array(count: 0...1) { _ in "http://c:2379" }
