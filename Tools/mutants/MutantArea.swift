@@ -28,6 +28,8 @@ struct MutantArea: Sendable {
     MutantArea("lease", LeaseLaws.trials),
     MutantArea("auth", AuthLaws.trials),
     MutantArea("cluster", ClusterLaws.trials),
+    MutantArea("v2", StoreV2Laws.trials),
+    MutantArea("apply", ApplyLaws.trials),
   ]
   #else
   /// None: bugs are in debug builds alone.

@@ -1,6 +1,5 @@
 import Applying
 import PropertyTesting
-package import StorageLaws
 
 extension ApplyLaws {
   /// Every bug of the appliers, with the law that must fail under it.

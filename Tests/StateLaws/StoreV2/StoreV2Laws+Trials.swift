@@ -1,5 +1,4 @@
 package import PropertyTesting
-package import StorageLaws
 import StoreV2
 
 extension StoreV2Laws {

@@ -1,6 +1,5 @@
 internal import PropertyTesting
 internal import StateLaws
-internal import StorageLaws
 internal import Testing
 
 @Suite("V2 store laws")
