@@ -15,7 +15,9 @@ struct RaftMutantTests {
       Issue.record("\(trial) lives")
       return
     }
-    print("\(trial) dies after \(caseCount) cases, \(shrunk.steps) steps: \(shrunk.message)".prefix(180))
+    print(
+      "\(trial) dies after \(caseCount) cases, \(shrunk.steps) steps: \(shrunk.message)".prefix(180)
+    )
     #expect(shrunk.notes.count > 1, "the counterexample says nothing")
   }
 
