@@ -5,12 +5,16 @@ package struct EntryType: ProtoEnum {
   @usableFromInline package let rawValue: Int32
   @inlinable package init(rawValue: Int32) { self.rawValue = rawValue }
   /// A request, or nothing: a new leader's no-op.
-  package static let normal = Self(rawValue: 0)
+  @inlinable package static var normal: Self { Self(rawValue: 0) }
   /// One change of the membership.
-  package static let confChange = Self(rawValue: 1)
+  @inlinable package static var confChange: Self { Self(rawValue: 1) }
   /// A joint change of the membership, which etcd itself never proposes.
-  package static let confChangeV2 = Self(rawValue: 2)
+  @inlinable package static var confChangeV2: Self { Self(rawValue: 2) }
   package static let names = ["EntryNormal", "EntryConfChange", "EntryConfChangeV2"]
+
+  // Compared for each entry that is proposed and applied: the default one would not be inlined.
+  @inlinable
+  package static func == (left: Self, right: Self) -> Bool { left.rawValue == right.rawValue }
 }
 
 /// Who votes and who learns.

@@ -65,10 +65,15 @@ package struct ClusterSettings: Equatable, Sendable {
   }
 
   /// Draws settings.
-  package init(_ choices: Choices) {
+  ///
+  /// - Parameters:
+  ///   - choices: Decides what is left open.
+  ///   - count: Members, all of them voters at the start; nil if that is to be drawn too.
+  package init(_ choices: Choices, memberCount count: Int? = nil) {
     self.init()
     voterCount = choices.weighted([(6, 3), (2, 2), (2, 5), (1, 1), (1, 4)])
     memberCount = voterCount + choices.weighted([(3, 0), (2, 1), (1, 2)])
+    if let count { (memberCount, voterCount) = (count, count) }
     config.preVote = choices.bool()
     config.checkQuorum = choices.bool()
     config.asyncStorageWrites = choices.bool()

@@ -98,8 +98,8 @@ struct ReadIndexTests {
     var reads = ReadOnly(.safe)
     reads.add(Message(.readIndex), index: 1, by: 1)
     let later: [UInt8] = [2, 0, 0, 0, 0, 0, 0, 0]
-    let isLaterTaken = reads.acknowledge(later, by: 2, [])
-    let isShortTaken = reads.acknowledge([1], by: 2, [])
+    let isLaterTaken = reads.acknowledge(later, by: 2, Config(id: 1))
+    let isShortTaken = reads.acknowledge([1], by: 2, Config(id: 1))
     let released = reads.advance(JointConfig(incoming: MajorityConfig([1, 2, 3])))
     #expect(!isLaterTaken && !isShortTaken && released == [])
   }

@@ -5,19 +5,18 @@ import Testing
 
 @Suite("Raft mutants")
 struct RaftMutantTests {
-  /// Cases within which every bug must show; half as many again as the hardest took.
+  /// Cases within which every bug must show: several times as many as the hardest takes.
   private static let caseCountMax = 3_000
 
   @Test(arguments: RaftLaws.trials)
-  func `every bug of raft breaks a law, in few steps`(trial: RaftLaws.Trial) {
+  func `every bug of raft breaks a law, in few steps`(trial: MutantTrial) {
     let settings = RunSettings(seed: 1, cases: Self.caseCountMax, shrinkRuns: 100)
     guard case .falsified(let caseCount, let shrunk) = trial.law.run(settings) else {
       Issue.record("\(trial) lives")
       return
     }
-    print(
-      "\(trial) dies after \(caseCount) cases, \(shrunk.steps) steps: \(shrunk.message)".prefix(180)
-    )
+    let line = "\(trial) dies after \(caseCount) cases, \(shrunk.steps) steps: \(shrunk.message)"
+    print(line.prefix(180))
     #expect(shrunk.notes.count > 1, "the counterexample says nothing")
   }
 

@@ -42,17 +42,25 @@ extension [Entry] {
   }
 }
 
-extension RandomAccessCollection<Entry> where Index == Int {
-  /// How many entries from the start fit into a limit; one fits always.
+extension [Entry] {
+  /// How many entries of a range, from its start, fit into a limit; one fits always.
   ///
   /// - Complexity: O(*result*)
-  package func countFitting(_ limit: SizeLimit) -> Int {
-    if limit.byteCountMax == .max { return count }
+  package func countFitting(_ limit: SizeLimit, in range: Range<Int>) -> Int {
+    if range.count <= 1 || limit.byteCountMax == .max { return range.count }
     var byteCount: UInt64 = 0
-    for (position, entry) in enumerated() {
-      byteCount += entry.byteCount(as: limit.generation)
-      if byteCount > limit.byteCountMax { return Swift.max(position, 1) }
+    for position in range {
+      byteCount += self[position].byteCount(as: limit.generation)
+      if byteCount > limit.byteCountMax { return Swift.max(position - range.lowerBound, 1) }
     }
-    return count
+    return range.count
+  }
+
+  /// Entries of a range, as many as fit into a limit and at least one.
+  func fitting(_ limit: SizeLimit, in range: Range<Int>) -> [Entry] {
+    let count = countFitting(limit, in: range)
+    // Most often it is one entry, or all: an array of a slice costs several times as much.
+    if count == 1 { return [self[range.lowerBound]] }
+    return count == self.count ? self : Array(self[range.lowerBound..<range.lowerBound + count])
   }
 }

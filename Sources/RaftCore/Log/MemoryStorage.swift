@@ -60,8 +60,8 @@ package struct MemoryStorage: Equatable, Sendable {
   ) throws(StorageError) -> [Entry] {
     guard range.lowerBound > compacted.index else { throw .compacted }
     guard range.upperBound <= lastIndex + 1 else { throw .unavailable }
-    let taken = entries[position(of: range.lowerBound)..<position(of: range.upperBound)]
-    return Array(taken.prefix(taken.countFitting(limit)))
+    let positions = position(of: range.lowerBound)..<position(of: range.upperBound)
+    return entries.fitting(limit, in: positions)
   }
 
   /// The application's latest snapshot.

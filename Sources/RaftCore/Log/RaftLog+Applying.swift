@@ -13,6 +13,7 @@ extension RaftLog {
   }
 
   /// Whether there are entries to hand to the application.
+  @inline(__always)
   func hasNextCommitted(allowingUnstable: Bool) -> Bool {
     // A snapshot replaces the application's state: entries after it must wait.
     !isApplyingPaused && !hasUnstableSnapshot
@@ -22,6 +23,7 @@ extension RaftLog {
   /// Entries to hand to the application, as far as the limit allows.
   ///
   /// - Precondition: The storage has all entries that were not applied.
+  @inline(__always)
   func nextCommitted(allowingUnstable: Bool) -> [Entry] {
     guard hasNextCommitted(allowingUnstable: allowingUnstable) else { return [] }
     var limit = applyingLimit

@@ -52,6 +52,7 @@ struct RaftLog: Sendable {
   }
 
   /// The term of an entry from `firstIndex - 1` on.
+  @inline(__always)
   func term(at index: UInt64) throws(StorageError) -> UInt64 {
     if let term = unstable.term(at: index) { return term }
     if index < firstIndex - 1 { throw .compacted }
@@ -60,18 +61,21 @@ struct RaftLog: Sendable {
   }
 
   /// The term of an entry; 0 if the log does not know it.
+  @inline(__always)
   func termOrZero(at index: UInt64) -> UInt64 {
     if let term = unstable.term(at: index) { return term }
     do throws(StorageError) { return try term(at: index) } catch { return 0 }
   }
 
   /// Whether the log has an entry.
+  @inline(__always)
   func matches(_ id: EntryID) -> Bool {
     if let term = unstable.term(at: id.index) { return term == id.term }
     do throws(StorageError) { return try term(at: id.index) == id.term } catch { return false }
   }
 
   /// Entries from an index to the end, as far as they fit.
+  @inline(__always)
   func entries(from index: UInt64, limit: SizeLimit) throws(StorageError) -> [Entry] {
     let last = lastIndex
     return index > last ? [] : try entries(in: index..<last + 1, limit: limit)
@@ -86,9 +90,7 @@ struct RaftLog: Sendable {
     if range.upperBound > lastIndex + 1 { throw .unavailable }
     if range.isEmpty { return [] }
     if range.lowerBound >= unstable.offset {
-      let slice = unstable.entries(in: range)
-      let count = slice.countFitting(limit)
-      return count == unstable.entries.count ? unstable.entries : Array(slice.prefix(count))
+      return unstable.entries.fitting(limit, in: unstable.positions(of: range))
     }
     let cut = min(range.upperBound, unstable.offset)
     var found = try storage.entries(in: range.lowerBound..<cut, limit: limit)
@@ -99,10 +101,10 @@ struct RaftLog: Sendable {
     if byteCount >= limit.byteCountMax { return found }
     var rest = limit
     if rest.byteCountMax != .max { rest.byteCountMax -= byteCount }
-    let slice = unstable.entries(in: unstable.offset..<range.upperBound)
-    let more = slice.prefix(slice.countFitting(rest))
+    let positions = unstable.positions(of: unstable.offset..<range.upperBound)
+    let more = unstable.entries.fitting(rest, in: positions)
     // One always fits, but here it need not be the only one.
-    if more.count == 1, more[more.startIndex].byteCount(as: limit.generation) > rest.byteCountMax {
+    if more.count == 1, more[0].byteCount(as: limit.generation) > rest.byteCountMax {
       return found
     }
     found += more

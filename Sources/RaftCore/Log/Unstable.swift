@@ -46,9 +46,9 @@ struct Unstable: Equatable, Sendable {
     return position < entries.count ? entries[position].term : nil
   }
 
-  /// Entries from `offset` on, which must be here.
-  func entries(in range: Range<UInt64>) -> ArraySlice<Entry> {
-    entries[Int(range.lowerBound - offset)..<Int(range.upperBound - offset)]
+  /// Positions of entries from `offset` on, which must be here.
+  func positions(of range: Range<UInt64>) -> Range<Int> {
+    Int(range.lowerBound - offset)..<Int(range.upperBound - offset)
   }
 
   // MARK: Handing over to storage

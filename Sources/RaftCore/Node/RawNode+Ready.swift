@@ -1,13 +1,16 @@
 internal import EtcdMessages
 
 extension RawNode {
+  @inline(__always)
   private var appliesUnstable: Bool { !raft.config.asyncStorageWrites }
 
+  @inline(__always)
   private var hasNewHardState: Bool {
     raft.term != previousTerm || raft.vote != previousVote || raft.committed != previousCommit
   }
 
   /// Whether there is something to do.
+  @inline(__always)
   package var hasReady: Bool {
     !raft.messages.isEmpty || !raft.messagesAfterAppend.isEmpty
       || raft.log.unstable.hasNextEntries || hasNewHardState
@@ -16,15 +19,25 @@ extension RawNode {
       || raft.softState != previousSoftState
   }
 
+  /// Hands out all there is to do; nil if there is nothing.
+  ///
+  /// - Precondition: Unless storage answers by messages, the ready before was advanced.
+  package mutating func nextReady() -> Ready? { hasReady ? ready() : nil }
+
   /// Hands out all there is to do.
   ///
   /// - Precondition: Unless storage answers by messages, the ready before was advanced.
   package mutating func ready() -> Ready {
     precondition(
-      stepsOnAdvance.isEmpty && appendAck == nil && applying.isEmpty,
+      stepsOnAdvance.isEmpty && appendAck == nil && appliedAck == nil,
       "a ready was handed out and not advanced"
     )
     var ready = Ready()
+    handOut(&ready)
+    return ready
+  }
+
+  private mutating func handOut(_ ready: inout Ready) {
     ready.entries = raft.log.unstable.nextEntries
     ready.committedEntries = raft.log.nextCommitted(allowingUnstable: appliesUnstable)
     ready.snapshot = raft.log.unstable.nextSnapshot
@@ -36,18 +49,24 @@ extension RawNode {
     }
     takeHardState(&ready)
     if appliesUnstable { prepareAdvance(&ready) } else { addStorageMessages(&ready) }
-    raft.messagesAfterAppend.removeAll(keepingCapacity: true)
-    raft.log.unstable.accept()
-    if let last = ready.committedEntries.last {
-      raft.log.acceptApplying(
-        to: last.index,
-        byteCount: ready.committedEntries.byteCount(as: raft.config.entryEncoding),
-        allowingUnstable: appliesUnstable
-      )
+    if !raft.messagesAfterAppend.isEmpty {
+      raft.messagesAfterAppend.removeAll(keepingCapacity: true)
     }
-    return ready
+    raft.log.unstable.accept()
+    if !ready.committedEntries.isEmpty { acceptApplying(ready.committedEntries) }
   }
 
+  private mutating func acceptApplying(_ entries: [Entry]) {
+    let ack = AppliedAck(entries, byteCount: entries.byteCount(as: raft.config.entryEncoding))
+    raft.log.acceptApplying(
+      to: ack.index,
+      byteCount: ack.byteCount,
+      allowingUnstable: appliesUnstable
+    )
+    if appliesUnstable { appliedAck = ack }
+  }
+
+  @inline(__always)
   private func takenHardState() -> HardState {
     let vote = raft.config.mutates(.voteNotPersisted) ? Message.none : raft.vote
     return HardState(term: raft.term, vote: vote, commit: raft.committed)
@@ -70,6 +89,11 @@ extension RawNode {
 
   /// Adds the messages that wait for the write, and notes what the member tells itself after it.
   private mutating func prepareAdvance(_ ready: inout Ready) {
+    if !raft.messagesAfterAppend.isEmpty { sortPromises(&ready) }
+    appendAck = nextAppendAck(ready.snapshot)
+  }
+
+  private mutating func sortPromises(_ ready: inout Ready) {
     let own = raft.messagesAfterAppend.count { $0.to == id }
     if own == raft.messagesAfterAppend.count {
       swap(&stepsOnAdvance, &raft.messagesAfterAppend)
@@ -79,8 +103,6 @@ extension RawNode {
       ready.messages += raft.messagesAfterAppend.filter { $0.to != id }
       stepsOnAdvance += raft.messagesAfterAppend.filter { $0.to == id }
     }
-    appendAck = nextAppendAck(ready.snapshot)
-    applying = ready.committedEntries
   }
 
   /// Notes that the last ready is carried out: all is durable, and all is applied.
@@ -88,21 +110,23 @@ extension RawNode {
   /// - Precondition: Storage does not answer by messages.
   package mutating func advance() {
     precondition(!raft.config.asyncStorageWrites, "storage answers by messages, not by advance")
-    var steps: [Message] = []
-    swap(&steps, &stepsOnAdvance)
-    for message in steps {
-      certainly { (raft) throws(RaftError) in try raft.step(message) }
+    if !stepsOnAdvance.isEmpty {
+      var steps: [Message] = []
+      swap(&steps, &stepsOnAdvance)
+      for message in steps {
+        certainly { (raft) throws(RaftError) in try raft.step(message) }
+      }
+      // The room is kept. They are one or two: to remove all at once would take longer.
+      while !steps.isEmpty { steps.removeLast() }
+      swap(&steps, &stepsOnAdvance)
     }
-    steps.removeAll(keepingCapacity: true)
-    swap(&steps, &stepsOnAdvance)
     if let ack = appendAck {
       appendAck = nil
       certainly { (raft) throws(RaftError) in try raft.appended(ack) }
     }
-    if !applying.isEmpty {
-      let entries = applying
-      applying = []
-      certainly { (raft) throws(RaftError) in try raft.applied(entries) }
+    if let ack = appliedAck {
+      appliedAck = nil
+      certainly { (raft) throws(RaftError) in try raft.applied(ack) }
     }
   }
 
@@ -154,6 +178,7 @@ extension RawNode {
   ///
   /// Also if all entries were handed out before: a write that was overtaken by a change of term is
   /// not believed, so the last of several must speak for all of them.
+  @inline(__always)
   private func nextAppendAck(_ snapshot: Snapshot?) -> AppendAck? {
     let hasUnstable = !raft.log.unstable.entries.isEmpty
     guard hasUnstable || snapshot != nil else { return nil }

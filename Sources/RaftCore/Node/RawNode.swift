@@ -28,7 +28,7 @@ package struct RawNode: Sendable {
   /// What storage says then.
   var appendAck: AppendAck?
   /// What the application has carried out then.
-  var applying: [Entry] = []
+  var appliedAck: AppliedAck?
 
   /// Creates a member from what its storage has.
   ///
@@ -66,7 +66,7 @@ package struct RawNode: Sendable {
   ///
   /// - Throws: ``RaftError/proposalDropped``
   package mutating func propose(_ data: [UInt8]) throws(RaftError) {
-    try raft.step(Message(.prop, from: id, entries: [Entry(proposing: data)]))
+    try raft.propose([Entry(proposing: data)])
   }
 
   /// Proposes a change of the membership.
@@ -110,7 +110,7 @@ package struct RawNode: Sendable {
   }
 
   /// Takes a message the member gives itself.
-  private mutating func stepOwn(_ message: Message) {
+  mutating func stepOwn(_ message: Message) {
     certainly { (raft) throws(RaftError) in try raft.step(message) }
   }
 

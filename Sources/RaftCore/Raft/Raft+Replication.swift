@@ -22,17 +22,14 @@ extension Raft {
   ///
   /// > Source: features.md RAFT-12; raft-interaction.md §4.4.
   mutating func maybeSendAppend(_ position: Int, evenIfEmpty: Bool) -> Bool {
-    if tracker.progress[position].isPaused { return false }
-    let next = tracker.progress[position].next
+    let (id, next, isPaused, isFull) = tracker.progress.sending(at: position)
+    if isPaused { return false }
     let previous: EntryID
     var entries: [Entry] = []
     do throws(StorageError) {
       previous = EntryID(term: try log.term(at: next - 1), index: next - 1)
       // With a full window only empty appends go out: the answer to one shows that those before
       // were lost.
-      let isFull =
-        tracker.progress[position].state == .replicate
-        && tracker.progress[position].inflights.isFull
       if !isFull { entries = try log.entries(from: next, limit: config.appendLimit) }
     } catch {
       return maybeSendSnapshot(position)
@@ -42,7 +39,7 @@ extension Raft {
     send(
       Message(
         .app,
-        to: tracker.progress[position].id,
+        to: id,
         logTerm: previous.term,
         index: previous.index,
         commit: log.committed,

@@ -37,6 +37,23 @@ struct AppendAck: Equatable, Sendable {
   }
 }
 
+/// The application's word that it has carried out what it was given.
+struct AppliedAck: Equatable, Sendable {
+  /// Index of the last entry.
+  var index: UInt64
+  /// Bytes of the entries.
+  var byteCount: UInt64
+  /// Bytes of the requests in them.
+  var payloadByteCount: UInt64
+
+  /// Sums up entries, of which there is one at least.
+  init(_ entries: [Entry], byteCount: UInt64) {
+    index = entries[entries.count - 1].index
+    self.byteCount = byteCount
+    payloadByteCount = entries.payloadByteCount
+  }
+}
+
 extension Raft {
   /// Notes what is durable.
   ///
@@ -71,11 +88,14 @@ extension Raft {
 
   /// Notes that the application has carried out entries.
   mutating func applied(_ entries: [Entry]) throws(RaftError) {
-    guard let last = entries.last else { return }
-    let byteCount = entries.byteCount(as: config.entryEncoding)
-    try applied(to: last.index, byteCount: byteCount)
-    let payload = entries.payloadByteCount
-    uncommittedByteCount -= min(payload, uncommittedByteCount)
+    guard !entries.isEmpty else { return }
+    try applied(AppliedAck(entries, byteCount: entries.byteCount(as: config.entryEncoding)))
+  }
+
+  /// Notes that the application has carried out entries.
+  mutating func applied(_ ack: AppliedAck) throws(RaftError) {
+    try applied(to: ack.index, byteCount: ack.byteCount)
+    uncommittedByteCount -= min(ack.payloadByteCount, uncommittedByteCount)
   }
 
   /// Notes that the application has carried out entries up to an index, and leaves a joint

@@ -137,20 +137,27 @@ package struct Raft: Sendable {
   /// Sends a message.
   ///
   /// The term is filled in, except for requests for votes, which bear the term they ask for, and
-  /// for proposals and reads, which belong to none.
+  /// for proposals and reads, which belong to none. Inlined, since a message that is passed on is
+  /// copied and destroyed.
+  @inline(__always)
   mutating func send(_ message: consuming Message) {
-    if message.from == Message.none { message.from = id }
-    switch message.type {
+    // The texts below must not capture the message, which is moved in the end.
+    let (type, to, from) = (message.type, message.to, message.from)
+    if from == Message.none { message.from = id }
+    switch type {
     case .vote, .voteResp, .preVote, .preVoteResp:
-      precondition(message.term != 0, "\(message.type) needs a term")
+      let isNamed = message.term != 0
+      precondition(isNamed, "\(type) needs a term")
     case .prop, .readIndex: break
     default: message.term = term
     }
-    if message.type.waitsForAppend {
-      messagesAfterAppend.append(message)
+    if type.waitsForAppend {
+      messagesAfterAppend.append(consume message)
     } else {
-      precondition(message.to != id, "\(message.type) is addressed to its sender")
-      messages.append(message)
+      precondition(to != id, "\(type) is addressed to its sender")
+      // Most often every other member is sent one.
+      if messages.isEmpty { messages.reserveCapacity(tracker.progress.count) }
+      messages.append(consume message)
     }
   }
 

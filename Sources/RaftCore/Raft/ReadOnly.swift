@@ -24,8 +24,8 @@ struct ReadOnly: Equatable, Sendable {
   /// Reads in the order they came.
   private(set) var pending: [Pending] = []
   /// Highest counter each member has answered, in no order.
-  private var acknowledged: [(id: UInt64, counter: UInt64)] = []
-  private var counter: UInt64 = 0
+  private(set) var acknowledged: [(id: UInt64, counter: UInt64)] = []
+  private(set) var counter: UInt64 = 0
 
   /// Creates an empty queue.
   init(_ option: ReadOnlyOption) { self.option = option }

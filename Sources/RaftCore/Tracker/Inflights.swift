@@ -30,6 +30,7 @@ package struct Inflights: Sendable {
   }
 
   /// Whether nothing more may be sent.
+  @inline(__always)
   package var isFull: Bool { count >= capacity || byteCount >= byteCountMax }
 
   /// Notes an append.

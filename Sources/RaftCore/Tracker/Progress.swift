@@ -58,6 +58,7 @@ package struct Progress: Equatable, Sendable {
   }
 
   /// Whether it must not be sent appends now.
+  @inline(__always)
   package var isPaused: Bool { state == .snapshot || isAppendFlowPaused }
 
   // MARK: Transitions
@@ -112,6 +113,7 @@ package struct Progress: Equatable, Sendable {
   }
 
   /// Whether an append without entries would tell it of a higher commit index.
+  @inline(__always)
   func canLearnCommit(_ index: UInt64) -> Bool { index > sentCommit && sentCommit < next - 1 }
 
   // MARK: Answers

@@ -15,8 +15,27 @@ package struct ProgressMap: Equatable, Sendable {
 
   /// The member at a position.
   package internal(set) subscript(position: Int) -> Progress {
-    @inline(__always) _read { yield members[position] }
+    // Lent by a span: an array would hand out a copy, with its window of appends to count.
+    @inline(__always) _read {
+      let members = members.span
+      yield members[position]
+    }
     @inline(__always) _modify { yield &members[position] }
+  }
+
+  /// What decides how the member at a position is sent to.
+  ///
+  /// Taken out at once: to ask the member for each by itself would copy it.
+  @inline(__always)
+  func sending(at position: Int) -> (id: UInt64, next: UInt64, isPaused: Bool, isFull: Bool) {
+    let members = members.span
+    let isFull = members[position].inflights.isFull
+    return (
+      id: members[position].id,
+      next: members[position].next,
+      isPaused: members[position].isPaused,
+      isFull: members[position].state == .replicate ? isFull : false
+    )
   }
 
   /// Where a member stands.
