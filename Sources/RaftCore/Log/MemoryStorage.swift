@@ -89,7 +89,9 @@ package struct MemoryStorage: Equatable, Sendable {
     let known = first.index <= compacted.index ? Int(compacted.index - first.index) + 1 : 0
     let kept = position(of: max(first.index, firstIndex))
     if kept < entries.count { entries.removeSubrange(kept...) }
-    if known == 0 {
+    if new.count == 1 {
+      entries.append(first)
+    } else if known == 0 {
       entries.append(contentsOf: new)
     } else {
       entries.append(contentsOf: new[known...])

@@ -29,7 +29,7 @@ extension RawNode {
   /// - Precondition: Unless storage answers by messages, the ready before was advanced.
   package mutating func ready() -> Ready {
     precondition(
-      stepsOnAdvance.isEmpty && appendAck == nil && appliedAck == nil,
+      stepsOnAdvance.isEmpty && ownAppends.isEmpty && appendAck == nil && appliedAck == nil,
       "a ready was handed out and not advanced"
     )
     var ready = Ready()
@@ -57,7 +57,7 @@ extension RawNode {
   }
 
   private mutating func acceptApplying(_ entries: [Entry]) {
-    let ack = AppliedAck(entries, byteCount: entries.byteCount(as: raft.config.entryEncoding))
+    let ack = AppliedAck(entries, as: raft.config.entryEncoding)
     raft.log.acceptApplying(
       to: ack.index,
       byteCount: ack.byteCount,
@@ -90,6 +90,7 @@ extension RawNode {
   /// Adds the messages that wait for the write, and notes what the member tells itself after it.
   private mutating func prepareAdvance(_ ready: inout Ready) {
     if !raft.messagesAfterAppend.isEmpty { sortPromises(&ready) }
+    swap(&ownAppends, &raft.ownAppends)
     appendAck = nextAppendAck(ready.snapshot)
   }
 
@@ -120,6 +121,7 @@ extension RawNode {
       while !steps.isEmpty { steps.removeLast() }
       swap(&steps, &stepsOnAdvance)
     }
+    if !ownAppends.isEmpty { acknowledgeOwnAppends() }
     if let ack = appendAck {
       appendAck = nil
       certainly { (raft) throws(RaftError) in try raft.appended(ack) }
@@ -128,6 +130,14 @@ extension RawNode {
       appliedAck = nil
       certainly { (raft) throws(RaftError) in try raft.applied(ack) }
     }
+  }
+
+  private mutating func acknowledgeOwnAppends() {
+    for position in ownAppends.indices {
+      let last = ownAppends[position]
+      certainly { (raft) throws(RaftError) in try raft.handleOwnAppend(last) }
+    }
+    while !ownAppends.isEmpty { ownAppends.removeLast() }
   }
 
   // MARK: Storage that answers by messages

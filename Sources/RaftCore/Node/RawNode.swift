@@ -25,6 +25,8 @@ package struct RawNode: Sendable {
   var previousCommit: UInt64
   /// What the member promises itself once the last ready is carried out.
   var stepsOnAdvance: [Message] = []
+  /// What the leader acknowledges to itself then.
+  var ownAppends: [EntryID] = []
   /// What storage says then.
   var appendAck: AppendAck?
   /// What the application has carried out then.
@@ -95,7 +97,7 @@ package struct RawNode: Sendable {
   /// Takes a message from another member, or from a storage thread.
   ///
   /// - Throws: ``RaftError``, after which the member goes on as if it had not come
-  package mutating func step(_ message: consuming Message) throws(RaftError) {
+  package mutating func step(_ message: Message) throws(RaftError) {
     let isFromThread = Message.isStorageThread(message.from)
     if message.type.isLocal, !isFromThread { throw .localMessage }
     if message.from == id, !message.type.mayComeBack || message.reject {

@@ -93,15 +93,6 @@ package struct Message: Equatable, Sendable {
     set { set(context, snapshot, newValue) }
   }
 
-  // MARK: Entries
-
-  /// Takes the entries out, so that they can be changed where they lie.
-  mutating func takeEntries() -> [Entry] {
-    let taken = entries
-    entries = []
-    return taken
-  }
-
   // MARK: Ids
 
   /// Nobody: as a leader, none is known; as a vote, none was cast.

@@ -4,7 +4,7 @@ extension Raft {
   /// Takes a message as a follower.
   ///
   /// > Source: features.md RAFT-20; raft-interaction.md §4.4.
-  mutating func stepFollower(_ message: consuming Message) throws(RaftError) {
+  mutating func stepFollower(_ message: Message) throws(RaftError) {
     switch message.type {
     case .prop: try forwardProposal(message)
     case .app:
@@ -20,14 +20,12 @@ extension Raft {
       guard lead != Message.none else {
         return note { .droppedWithoutLeader(.transfer, term: $0.term) }
       }
-      message.to = lead
-      send(message)
+      forward(message)
     case .readIndex:
       guard lead != Message.none else {
         return note { .droppedWithoutLeader(.read, term: $0.term) }
       }
-      message.to = lead
-      send(message)
+      forward(message)
     case .readIndexResp: takeReadIndex(message)
     case .forgetLeader: forgetLeader()
     case .timeoutNow:
@@ -44,7 +42,7 @@ extension Raft {
     lead = leader
   }
 
-  private mutating func forwardProposal(_ message: consuming Message) throws(RaftError) {
+  private mutating func forwardProposal(_ message: Message) throws(RaftError) {
     if lead == Message.none {
       note { .droppedWithoutLeader(.proposal, term: $0.term) }
       throw .proposalDropped
@@ -53,6 +51,11 @@ extension Raft {
       note { .droppedUnforwarded(lead: $0.lead, term: $0.term) }
       throw .proposalDropped
     }
+    forward(message)
+  }
+
+  private mutating func forward(_ message: Message) {
+    var message = message
     message.to = lead
     send(message)
   }

@@ -3,11 +3,11 @@ internal import ProtoWire
 
 extension Raft {
   /// Takes a message as the leader.
-  mutating func stepLeader(_ message: consuming Message) throws(RaftError) {
+  mutating func stepLeader(_ message: Message) throws(RaftError) {
     switch message.type {
     case .beat: broadcastHeartbeat()
     case .checkQuorum: checkQuorum()
-    case .prop: try appendProposed(message.takeEntries())
+    case .prop: try appendProposed(message.entries)
     case .readIndex: readIndex(message)
     case .forgetLeader: break
     case .appResp, .heartbeatResp, .snapStatus, .unreachable, .transferLeader:
@@ -118,7 +118,11 @@ extension Raft {
     #if ASSAY_MUTANTS
     mutateAfterAppend(entries)
     #endif
-    send(Message(.appResp, to: id, index: newLast))
+    if config.asyncStorageWrites {
+      send(Message(.appResp, to: id, index: newLast))
+    } else {
+      ownAppends.append(EntryID(term: term, index: newLast))
+    }
     return true
   }
 

@@ -21,7 +21,7 @@ extension Raft {
   /// > commit index may have been lost in a crash, since writing it does not wait for the disk; then
   /// > it would let a read see less than was answered before. See
   /// > ``Config/Habits/answersSingleVoterAtOnce``.
-  mutating func readIndex(_ request: consuming Message) {
+  mutating func readIndex(_ request: Message) {
     // The context is its only entry; a message without one asks for nothing.
     guard request.entries.count == 1 else { return }
     let isExempt =

@@ -117,7 +117,19 @@ extension Raft {
   mutating func handleAppendResponse(_ message: Message, _ position: Int) {
     tracker.progress[position].isRecentlyActive = true
     if message.reject { return handleRejection(message, position) }
-    let index = message.index
+    acknowledge(message.index, by: message.from, position)
+  }
+
+  /// Takes the leader's own word that an append is durable, as it would take a message of it.
+  mutating func handleOwnAppend(_ last: EntryID) throws(RaftError) {
+    guard last.term == term, state == .leader, let own = tracker.progress.position(of: id) else {
+      return try step(Message(.appResp, to: id, from: id, term: last.term, index: last.index))
+    }
+    tracker.progress[own].isRecentlyActive = true
+    acknowledge(last.index, by: id, own)
+  }
+
+  private mutating func acknowledge(_ index: UInt64, by from: UInt64, _ position: Int) {
     // A leader with less than a member says it has lost what it had: nothing can be sent.
     guard index <= log.lastIndex else { return }
     let isProbed =
@@ -134,7 +146,6 @@ extension Raft {
       }
     case .replicate: tracker.progress[position].inflights.free(upTo: index)
     }
-    let from = message.from
     if maybeCommit() {
       releasePendingReadIndexMessages()
       broadcastAppend()

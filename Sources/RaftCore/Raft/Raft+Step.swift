@@ -7,7 +7,7 @@ extension Raft {
   ///   nothing but the term has changed
   ///
   /// > Source: features.md RAFT-10; raft-interaction.md §4.3.
-  package mutating func step(_ message: consuming Message) throws(RaftError) {
+  package mutating func step(_ message: Message) throws(RaftError) {
     guard message.isInRange else { throw .numberOutOfRange }
     if message.term == 0, message.type.needsTerm { throw .missingTerm(message.type) }
     if message.term > term {

@@ -1,4 +1,5 @@
 internal import EtcdMessages
+internal import ProtoWire
 
 /// Storage's word that it has written what it was given.
 struct AppendAck: Equatable, Sendable {
@@ -46,11 +47,14 @@ struct AppliedAck: Equatable, Sendable {
   /// Bytes of the requests in them.
   var payloadByteCount: UInt64
 
-  /// Sums up entries, of which there is one at least.
-  init(_ entries: [Entry], byteCount: UInt64) {
+  /// Sums up entries, of which there is one at least, by the bytes of an encoder.
+  init(_ entries: [Entry], as generation: WireGeneration) {
     index = entries[entries.count - 1].index
-    self.byteCount = byteCount
-    payloadByteCount = entries.payloadByteCount
+    (byteCount, payloadByteCount) = (0, 0)
+    for position in entries.indices {
+      byteCount += entries[position].byteCount(as: generation)
+      payloadByteCount += entries[position].payloadByteCount
+    }
   }
 }
 
@@ -89,7 +93,7 @@ extension Raft {
   /// Notes that the application has carried out entries.
   mutating func applied(_ entries: [Entry]) throws(RaftError) {
     guard !entries.isEmpty else { return }
-    try applied(AppliedAck(entries, byteCount: entries.byteCount(as: config.entryEncoding)))
+    try applied(AppliedAck(entries, as: config.entryEncoding))
   }
 
   /// Notes that the application has carried out entries.

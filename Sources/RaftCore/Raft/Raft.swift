@@ -58,6 +58,9 @@ package struct Raft: Sendable {
   var messages: [Message] = []
   /// Messages that may be sent once all that was appended and voted before is durable.
   var messagesAfterAppend: [Message] = []
+  /// Last entries of what it appended as a leader, which it acknowledges to itself once they are
+  /// durable; with storage that answers by messages, they are among those.
+  var ownAppends: [EntryID] = []
   /// Reads that may go on.
   var readStates: [ReadState] = []
   /// What happened, if the settings ask for it.

@@ -29,12 +29,18 @@ package struct ProgressMap: Equatable, Sendable {
   @inline(__always)
   func sending(at position: Int) -> (id: UInt64, next: UInt64, isPaused: Bool, isFull: Bool) {
     let members = members.span
-    let isFull = members[position].inflights.isFull
+    let state = members[position].state
+    let isPaused = members[position].isAppendFlowPaused
+    let count = members[position].inflights.count
+    let byteCount = members[position].inflights.byteCount
+    let isFull =
+      count >= members[position].inflights.capacity
+      || byteCount >= members[position].inflights.byteCountMax
     return (
       id: members[position].id,
       next: members[position].next,
-      isPaused: members[position].isPaused,
-      isFull: members[position].state == .replicate ? isFull : false
+      isPaused: state == .snapshot || isPaused,
+      isFull: state == .replicate && isFull
     )
   }
 

@@ -106,15 +106,17 @@ struct ExploredMember: Sendable {
     case .compaction: compact(chains)
     default: try with { (node) throws(RaftError) in try Self.hand(input, to: &node) }
     }
-    while node.hasReady {
-      try handleReady(&output, &chains, fails: failsBeforeWrite)
+    while let ready = node.nextReady() {
+      try handle(ready, &output, &chains, fails: failsBeforeWrite)
       if failsBeforeWrite {
         isFailing = true
         output.failing = [self]
         isFailing = false
         try restart(chains)
         var ignored = Output()
-        while node.hasReady { try handleReady(&ignored, &chains, fails: false) }
+        while let ready = node.nextReady() {
+          try handle(ready, &ignored, &chains, fails: false)
+        }
         break
       }
     }
@@ -158,13 +160,13 @@ struct ExploredMember: Sendable {
 
   // MARK: Work
 
-  private mutating func handleReady(
+  private mutating func handle(
+    _ ready: Ready,
     _ output: inout Output,
     _ chains: inout LogChains,
     fails: Bool
   ) throws(BrokenRaftLaw) {
     let isLeader = node.raft.state == .leader
-    let ready = node.ready()
     for state in ready.readStates {
       guard let number = state.requestContext.first else { continue }
       output.answers[Int(number)] = Int(state.index) + 1

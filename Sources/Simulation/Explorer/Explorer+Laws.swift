@@ -108,15 +108,17 @@ extension Explorer {
 
   /// A member has what its leader counts it to have, unless it went on to a later term.
   private func checkMatches(_ state: WorldState) throws(BrokenRaftLaw) {
+    let views = table.views.span
     for leader in 0..<world.memberCount {
+      guard views[Int(state.members[leader])].state == .leader else { continue }
       let view = table.views[Int(state.members[leader])]
-      guard view.state == .leader else { continue }
       for other in 0..<world.memberCount where other != leader {
-        let member = table.views[Int(state.members[other])]
+        let member = Int(state.members[other])
+        let term = max(views[member].durableTerm, views[member].term)
+        let durable = views[member].durable
         try uphold(
           .matchIsTrue,
-          member.durableTerm > view.term || member.term > view.term
-            || table.chains.isPrefix(view.matches[other], of: member.durable),
+          term > view.term || table.chains.isPrefix(view.matches[other], of: durable),
           "leader \(leader + 1) of term \(view.term) counts \(other + 1) to have "
             + "\(table.chains.index(view.matches[other])), which its disk has not"
         )

@@ -291,18 +291,22 @@ package struct Explorer: Sendable {
   private func isInert(_ message: UInt32, in state: WorldState) -> Bool {
     guard prunes else { return false }
     let envelope = table.envelopes[Int(message)]
-    let view = table.views[Int(state.members[envelope.to])]
-    guard envelope.term != 0, envelope.term <= view.durableTerm else { return false }
-    if envelope.term < view.durableTerm {
+    // Lent by a span: an array would hand out copies, millions of times.
+    let views = table.views.span
+    let receiver = Int(state.members[envelope.to])
+    let durableTerm = views[receiver].durableTerm
+    guard envelope.term != 0, envelope.term <= durableTerm else { return false }
+    if envelope.term < durableTerm {
       switch envelope.type {
       case .preVote: return false
       case .app, .heartbeat: return !answersLowerTerms
       default: return true
       }
     }
+    guard views[receiver].term == durableTerm else { return false }
     switch envelope.type {
-    case .appResp, .heartbeatResp: return view.state == .follower && view.term == view.durableTerm
-    case .voteResp: return view.state != .candidate && view.term == view.durableTerm
+    case .appResp, .heartbeatResp: return views[receiver].state == .follower
+    case .voteResp: return views[receiver].state != .candidate
     default: return false
     }
   }
