@@ -87,6 +87,9 @@ package struct ClusterSettings: Equatable, Sendable {
     config.disableProposalForwarding = choices.chance(1, in: 6)
     config.stepDownOnRemoval = !choices.chance(1, in: 4)
     if config.checkQuorum, choices.chance(1, in: 4) { config.readOnlyOption = .leaseBased }
+    config.habits = choices.weighted([
+      (4, []), (1, .readContextInHeartbeats), (1, .dropsEarlyReads),
+    ])
     config.electionSeed = choices.below(1 << 16)
     hazards = Set(choices.swarm(Hazard.allCases, atLeast: 0))
     if allows(.skew) {

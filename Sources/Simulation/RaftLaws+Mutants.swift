@@ -52,8 +52,8 @@ extension RaftLaws {
     case .jointAsOneMajority, .jointQuorumOff, .appliesConfChangeAtAppend, .skipsJoint,
       .transfersToNonVoter:
       scene(.changes, mutant)
-    case .readsWithoutConfirmation, .readsBeforeFirstCommit, .readsByEarlierAnswer:
-      scene(.reads, mutant)
+    case .readsWithoutConfirmation, .readsByEarlierAnswer: scene(.readsOfDeposed, mutant)
+    case .readsBeforeFirstCommit: scene(.readsOfElected, mutant)
     }
   }
 }

@@ -75,20 +75,16 @@ struct BenchNetwork {
 
   /// Lets all messages arrive, and all that comes of them.
   mutating func settle() throws {
-    var arriving: [[Message]] = []
-    repeat {
-      arriving.removeAll(keepingCapacity: true)
-      for position in members.indices {
-        try members[position].work()
-        if members[position].outbox.isEmpty { continue }
-        arriving.append(members[position].outbox)
+    var isBusy = true
+    while isBusy {
+      isBusy = false
+      for position in members.indices { try members[position].work() }
+      for position in members.indices where !members[position].outbox.isEmpty {
+        isBusy = true
+        let arriving = members[position].outbox
         members[position].outbox = []
+        for message in arriving { try members[Int(message.to) - 1].node.step(message) }
       }
-      for batch in arriving {
-        for position in batch.indices {
-          try members[Int(batch[position].to) - 1].node.step(batch[position])
-        }
-      }
-    } while !arriving.isEmpty
+    }
   }
 }

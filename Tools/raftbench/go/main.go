@@ -62,6 +62,7 @@ type member struct {
 	appliedSum uint64
 	applied    uint64
 	compacted  uint64
+	outbox     []pb.Message
 }
 
 // newMember creates a member of a group whose membership is in a snapshot of index 1.
@@ -81,17 +82,15 @@ func newMember(id, count uint64) *member {
 	return &member{node: node, storage: storage, applied: 1, compacted: 1}
 }
 
-// work carries out what there is to do, and hands each message to a function.
-func (m *member) work(send func(pb.Message)) {
+// work carries out what there is to do.
+func (m *member) work() {
 	for m.node.HasReady() {
 		ready := m.node.Ready()
 		if !raft.IsEmptyHardState(ready.HardState) {
 			check(m.storage.SetHardState(ready.HardState))
 		}
 		check(m.storage.Append(ready.Entries))
-		for _, message := range ready.Messages {
-			send(message)
-		}
+		m.outbox = append(m.outbox, ready.Messages...)
 		for _, entry := range ready.CommittedEntries {
 			m.applied = entry.Index
 			m.appliedSum += entry.Index + uint64(len(entry.Data))
@@ -108,18 +107,21 @@ func propose(count int, voters uint64) uint64 {
 	m := newMember(1, voters)
 	acknowledged := uint64(1)
 	settle := func() {
+		m.work()
 		last := uint64(0)
-		m.work(func(message pb.Message) {
+		for _, message := range m.outbox {
 			if end := message.Index + uint64(len(message.Entries)); message.Type == pb.MsgApp && end > last {
 				last = end
 			}
-		})
+		}
+		m.outbox = m.outbox[:0]
 		if last <= acknowledged {
 			return
 		}
 		acknowledged = last
 		check(m.node.Step(pb.Message{Type: pb.MsgAppResp, To: 1, From: 2, Term: 2, Index: last}))
-		m.work(func(pb.Message) {})
+		m.work()
+		m.outbox = m.outbox[:0]
 	}
 	check(m.node.Campaign())
 	settle()
@@ -139,18 +141,18 @@ func replicate(count int) uint64 {
 	for id := uint64(1); id <= 3; id++ {
 		members = append(members, newMember(id, 3))
 	}
-	var sent, arriving []pb.Message
 	settle := func() {
-		for {
+		for busy := true; busy; {
+			busy = false
 			for _, m := range members {
-				m.work(func(message pb.Message) { sent = append(sent, message) })
+				m.work()
 			}
-			sent, arriving = arriving[:0], sent
-			for _, message := range arriving {
-				check(members[message.To-1].node.Step(message))
-			}
-			if len(arriving) == 0 {
-				return
+			for _, m := range members {
+				for _, message := range m.outbox {
+					busy = true
+					check(members[message.To-1].node.Step(message))
+				}
+				m.outbox = m.outbox[:0]
 			}
 		}
 	}
