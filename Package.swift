@@ -113,7 +113,16 @@ let package = Package(
     module("PropertyTesting", ["ByteCoding", "Environment", "SystemIO"]),
     module("DataDriven"),
     module("RaftInteraction", ["DataDriven", "EtcdMessages", "RaftCore"]),
-    module("Simulation", ["ByteCoding", "EtcdMessages", "PropertyTesting", "RaftCore"]),
+    .target(
+      name: "Simulation",
+      dependencies: ["ByteCoding", "EtcdMessages", "PropertyTesting", "RaftCore"],
+      // The style and the script of the picture stand in the page as they are.
+      resources: [
+        .embedInCode("Picture/Page/page.css"), .embedInCode("Picture/Page/page.js"),
+        .embedInCode("Picture/Page/drawing.js"), .embedInCode("Picture/Page/controls.js"),
+      ],
+      swiftSettings: house
+    ),
     module("DataDirCheck", formats),
     module("DataDirRepair", formats + ["DataDirCheck"]),
     module(
@@ -129,10 +138,11 @@ let package = Package(
       name: "assay",
       dependencies: formats + [
         "BoltStore", "DataDirCheck", "DataDirRepair", "DataDriven", "KeyIndexing",
-        "PropertyTesting", "RaftInteraction", "Replay", "Simulation", "SystemIO",
+        "PropertyTesting", "RaftCore", "RaftInteraction", "Replay", "Simulation", "SystemIO",
       ],
       path: "Tools/assay",
-      swiftSettings: house
+      // `simulate --mutant` shows a bug, where there are bugs to show.
+      swiftSettings: house + [mutants]
     ),
 
     .executableTarget(

@@ -65,10 +65,15 @@ package struct ClusterSettings: Equatable, Sendable {
   }
 
   /// Draws settings.
-  package init(_ choices: Choices) {
+  ///
+  /// - Parameters:
+  ///   - choices: Decides what is left open.
+  ///   - count: Members, all of them voters at the start; nil if that is to be drawn too.
+  package init(_ choices: Choices, memberCount count: Int? = nil) {
     self.init()
     voterCount = choices.weighted([(6, 3), (2, 2), (2, 5), (1, 1), (1, 4)])
     memberCount = voterCount + choices.weighted([(3, 0), (2, 1), (1, 2)])
+    if let count { (memberCount, voterCount) = (count, count) }
     config.preVote = choices.bool()
     config.checkQuorum = choices.bool()
     config.asyncStorageWrites = choices.bool()
@@ -82,6 +87,9 @@ package struct ClusterSettings: Equatable, Sendable {
     config.disableProposalForwarding = choices.chance(1, in: 6)
     config.stepDownOnRemoval = !choices.chance(1, in: 4)
     if config.checkQuorum, choices.chance(1, in: 4) { config.readOnlyOption = .leaseBased }
+    config.habits = choices.weighted([
+      (4, []), (1, .readContextInHeartbeats), (1, .dropsEarlyReads),
+    ])
     config.electionSeed = choices.below(1 << 16)
     hazards = Set(choices.swarm(Hazard.allCases, atLeast: 0))
     if allows(.skew) {

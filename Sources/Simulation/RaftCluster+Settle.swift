@@ -67,6 +67,8 @@ extension RaftCluster {
     heal()
     network += delayed
     delayed = []
+    // Power that is to fail may do so while members catch up.
+    if fuses.contains(where: { $0 != nil }) { for _ in 0..<3 { try pass() } }
     for position in members.indices {
       fuses[position] = nil
       members[position].isPaused = false

@@ -10,7 +10,8 @@ extension RaftCluster {
     trace?.beginStep()
     let stride = choices.draw(from: strides)
     switch stride {
-    case .settle, .propose, .proposePartly, .elect, .electPartly, .pass, .passPartly, .read, .change:
+    case .settle, .propose, .proposePartly, .elect, .electPartly, .pass, .passPartly, .read,
+      .change:
       try begin(stride, choices)
       try end(stride, choices)
     case .letGo:
@@ -28,7 +29,9 @@ extension RaftCluster {
       let position = anyone(choices)
       crash(position, keeping: choices.int(in: 0...members[position].disk.pendingCount))
     case .lightFuse:
-      let point = choices.weighted([(weight: 2, value: CrashPoint.written), (1, .synced), (1, .sent)])
+      let point = choices.weighted([
+        (weight: 2, value: CrashPoint.written), (1, .synced), (1, .sent),
+      ])
       let keptCount = choices.weighted([(weight: 1, value: 0), (2, 1), (1, 2)])
       fuses[anyone(choices)] = Fuse(point: point, keptCount: keptCount)
     case .restart: try restart(anyone(choices))

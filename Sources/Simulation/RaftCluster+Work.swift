@@ -25,7 +25,8 @@ extension RaftCluster {
   /// - Parameters:
   ///   - position: The member.
   ///   - task: The task.
-  ///   - fuse: Where in it the power fails; nil if no more than is due does.
+  ///   - fuse: Where in it the power fails; nil if it does not, but for the member's own fuse.
+  /// - Throws: ``BrokenRaftLaw``
   mutating func work(
     _ position: Int,
     _ task: MemberTask,

@@ -154,7 +154,9 @@ package struct RaftCluster: ~Copyable {
     if message.type == .readIndex { try referee.lookAtLease(member) }
     let promiseCount = member.inspect { $0.raft.promises.count }
     let kept = message.type == .snap ? referee.lastEntry(of: member, containing: message) : nil
+    let known = referee.progress(of: member, before: message)
     try with(position) { (node) throws(RaftError) in try node.step(message) }
+    if let known { try referee.look(at: member, stillKnowing: known, message) }
     if message.type == .vote || message.type == .preVote {
       try referee.look(at: member, grantingSince: promiseCount, message)
     }

@@ -31,6 +31,8 @@ package enum RaftLaw: String, CaseIterable, Sendable {
   case promisesAreDurable
   /// What a leader counts a member to have, the member has.
   case matchIsTrue
+  /// What members answered a leader of an earlier term tells a later one nothing.
+  case earlierTermsAreOver
   /// What was handed to storage is in the log until it is overwritten.
   case handedOutStays
   /// A snapshot that a log contains replaces nothing of it.

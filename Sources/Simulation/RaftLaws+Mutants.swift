@@ -1,23 +1,14 @@
 package import PropertyTesting
-package import RaftCore
+internal import RaftCore
 
 extension RaftLaws {
-  /// A bug that is switched on, and the law that must fail under it.
-  package struct Trial: Sendable {
-    /// The bug.
-    package let mutant: RaftMutant
-    /// The law, with the bug in what it tries.
-    package let law: Law
-
-    /// Name of the bug, in a table of those of all parts.
-    package var name: String { "raft \(mutant.rawValue)" }
-    /// Where the bug was met or described; empty for one that was made up.
-    package var reference: String { mutant.reference }
-  }
-
   /// Every bug of raft, with the law that finds it.
-  package static let trials: [Trial] = RaftMutant.allCases.map { mutant in
-    Trial(mutant: mutant, law: law(killing: mutant))
+  package static let trials: [MutantTrial] = RaftMutant.allCases.map { mutant in
+    MutantTrial(
+      name: "raft \(mutant.rawValue)",
+      reference: mutant.reference,
+      law: law(killing: mutant)
+    )
   }
 
   /// The law that a bug breaks, tried where the bug is likely to show.
@@ -61,12 +52,8 @@ extension RaftLaws {
     case .jointAsOneMajority, .jointQuorumOff, .appliesConfChangeAtAppend, .skipsJoint,
       .transfersToNonVoter:
       scene(.changes, mutant)
-    case .readsWithoutConfirmation, .readsBeforeFirstCommit, .readsByEarlierAnswer:
-      scene(.reads, mutant)
+    case .readsWithoutConfirmation, .readsByEarlierAnswer: scene(.readsOfDeposed, mutant)
+    case .readsBeforeFirstCommit: scene(.readsOfElected, mutant)
     }
   }
-}
-
-extension RaftLaws.Trial: CustomStringConvertible {
-  package var description: String { name }
 }

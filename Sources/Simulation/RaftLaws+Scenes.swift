@@ -14,8 +14,10 @@ extension RaftLaws {
     case slowDisks
     /// The membership changes while members are cut off.
     case changes
-    /// Leaders that were deposed are asked for reads.
-    case reads
+    /// Leaders are asked for reads that were deposed, and hear late answers.
+    case readsOfDeposed
+    /// Leaders are asked for reads that were just elected.
+    case readsOfElected
 
     /// What happens in it.
     var strides: [ClusterStride] {
@@ -25,27 +27,31 @@ extension RaftLaws {
       case .powerFailures: [.pass, .propose, .isolate, .heal, .compact, .lightFuse]
       case .slowDisks: [.propose, .elect, .isolate, .heal, .stall]
       case .changes: [.propose, .change, .isolate, .heal, .elect, .transfer]
-      case .reads:
-        [.read, .proposePartly, .electPartly, .passPartly, .elect, .isolate, .heal, .letGo]
+      case .readsOfDeposed: [.read, .passPartly, .isolate, .elect, .letGo]
+      case .readsOfElected: [.read, .proposePartly, .electPartly, .pass]
       }
     }
 
-    /// Sets what the scene needs, and keeps all else from standing in the way.
-    func adjust(_ settings: inout ClusterSettings) {
-      let seed = settings.config.electionSeed
-      settings = ClusterSettings()
+    /// What the group is made of: nothing that stands in the way of the scene.
+    func settings(_ choices: Choices) -> ClusterSettings {
+      var settings = ClusterSettings()
       settings.scene = strides
       settings.hazards = []
-      settings.config.electionSeed = seed
+      settings.config.electionSeed = choices.below(1 << 16)
       settings.config.asyncStorageWrites = self == .slowDisks
-      let voterCount = self == .lateAnswers ? 5 : 3
-      settings.voterCount = voterCount
-      settings.memberCount = self == .changes ? 4 : voterCount
+      settings.voterCount = self == .lateAnswers ? 5 : 3
+      settings.memberCount = self == .changes ? 4 : settings.voterCount
+      return settings
     }
   }
 
   /// The law that a group keeps all laws in a scene, and recovers from it.
   package static func scene(_ scene: Scene, _ mutant: RaftMutant? = nil) -> Law {
-    survival(mutant, by: .strides, 0...30) { scene.adjust(&$0) }
+    Law("a group keeps the laws of raft, and recovers: \(scene.rawValue)") { choices in
+      var settings = scene.settings(choices)
+      settings.config.mutant = mutant
+      var cluster = try RaftCluster(settings)
+      try run(&cluster, .strides, 0...30, choices)
+    }
   }
 }

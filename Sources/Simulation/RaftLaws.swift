@@ -18,6 +18,7 @@ package enum RaftLaws {
   ///   - gait: How the group goes on.
   ///   - count: How many things happen.
   ///   - adjust: Changes the settings that were drawn, to look where a bug is likely.
+  /// - Returns: The law.
   package static func survival(
     _ mutant: RaftMutant? = nil,
     by gait: Gait = .steps,
@@ -25,7 +26,8 @@ package enum RaftLaws {
     adjust: @escaping @Sendable (inout ClusterSettings) -> Void = { _ in }
   ) -> Law {
     let gaitName = gait == .steps ? "step by step" : "in strides"
-    return Law("a group keeps the laws of raft through faults, and recovers: \(gaitName)") { choices in
+    return Law("a group keeps the laws of raft through faults, and recovers: \(gaitName)") {
+      choices in
       var settings = ClusterSettings(choices)
       adjust(&settings)
       settings.config.mutant = mutant

@@ -99,6 +99,28 @@ extension Referee {
     )
   }
 
+  /// What a leader knows of the others before an answer to one of an earlier term; nil else.
+  func progress(of member: SimulatedMember, before message: Message) -> ProgressMap? {
+    guard message.type == .appResp || message.type == .heartbeatResp else { return nil }
+    return member.inspect { node in
+      let isLate = node.raft.state == .leader && message.term < node.raft.term
+      return isLate ? node.raft.tracker.progress : nil
+    }
+  }
+
+  /// Looks at a leader after such an answer, which tells nothing of this term.
+  func look(
+    at member: SimulatedMember,
+    stillKnowing known: ProgressMap,
+    _ message: Message
+  ) throws(BrokenRaftLaw) {
+    try uphold(
+      .earlierTermsAreOver,
+      member.inspect { $0.raft.tracker.progress == known },
+      "leader \(member.id) believes an answer of an earlier term: \(describe(message))"
+    )
+  }
+
   // MARK: Snapshots
 
   /// The last entry of a log that contains a snapshot, which it must not lose for it; nil if it does

@@ -59,6 +59,9 @@ package struct Trace: Equatable, Sendable {
   /// Creates an empty trace.
   package init() {}
 
+  /// Creates a trace of events, as tests write them.
+  package init(_ events: [Event]) { for event in events { note(event) } }
+
   /// Notes that the next step begins.
   mutating func beginStep() { step += 1 }
 

@@ -1,4 +1,4 @@
-internal import Environment
+package import Environment
 internal import Synchronization
 
 /// Says on a terminal how far a long run is, in one line that is rewritten in place.
@@ -9,18 +9,19 @@ package final class TerminalProgress: ProgressSink {
   /// What is shown and counted.
   private struct State {
     var label = ""
-    var totalByteCount = 0
-    var doneByteCount = 0
-    /// Bytes counted when the clock was last looked at.
-    var checkedByteCount = 0
+    var unit = ProgressUnit.bytes
+    var total = 0
+    var done = 0
+    /// What was done when the clock was last looked at.
+    var checked = 0
     var partBegan: ContinuousClock.Instant
     var lastShown: ContinuousClock.Instant
     /// Columns the line on the terminal takes.
     var shownWidth = 0
   }
 
-  /// The clock is not looked at for every few bytes.
-  private static let checkEveryByteCount = 1 << 18
+  /// The clock is not looked at for every few bytes or things.
+  private static let (checkEveryByteCount, checkEveryCount) = (1 << 18, 1 << 8)
 
   private let state: Mutex<State>
   private let now: @Sendable () -> ContinuousClock.Instant
@@ -50,24 +51,24 @@ package final class TerminalProgress: ProgressSink {
     return TerminalProgress { text in _ = StandardStream.error.write(Array(text.utf8)) }
   }
 
-  package func begin(_ label: String, totalByteCount: Int) {
+  package func begin(_ label: String, total: Int, in unit: ProgressUnit) {
     let time = now()
     state.withLock { state in
       state.label = label
-      state.totalByteCount = totalByteCount
-      state.doneByteCount = 0
-      state.checkedByteCount = 0
+      state.unit = unit
+      state.total = total
+      state.done = 0
+      state.checked = 0
       state.partBegan = time
     }
   }
 
-  package func advance(byteCount: Int) {
+  package func advance(by count: Int) {
     state.withLock { state in
-      state.doneByteCount &+= byteCount
-      guard state.doneByteCount &- state.checkedByteCount >= Self.checkEveryByteCount else {
-        return
-      }
-      state.checkedByteCount = state.doneByteCount
+      state.done &+= count
+      let enough = state.unit == .bytes ? Self.checkEveryByteCount : Self.checkEveryCount
+      guard state.done &- state.checked >= enough else { return }
+      state.checked = state.done
       let time = now()
       guard time - state.lastShown >= .seconds(1) else { return }
       state.lastShown = time
@@ -82,13 +83,18 @@ package final class TerminalProgress: ProgressSink {
     }
   }
 
-  /// `wal  43 %  812 MB/s`.
+  /// `wal  43 %  812 MB/s`, `seeds 0..<50  43 %  81200 steps/s`.
   private func line(_ state: State, at time: ContinuousClock.Instant) -> String {
     let elapsed = (time - state.partBegan) / .seconds(1)
-    let rate = elapsed > 0 ? Int(Double(state.doneByteCount) / elapsed / 1e6) : 0
-    guard state.totalByteCount > 0 else { return "\(state.label)  \(rate) MB/s" }
-    let share = Double(state.doneByteCount) / Double(state.totalByteCount)
-    return "\(state.label)  \(Int(min(max(share, 0), 1) * 100)) %  \(rate) MB/s"
+    let rate = elapsed > 0 ? Double(state.done) / elapsed : 0
+    let speed =
+      switch state.unit {
+      case .bytes: "\(Int(rate / 1e6)) MB/s"
+      case .things(let name): "\(Int(rate)) \(name)/s"
+      }
+    guard state.total > 0 else { return "\(state.label)  \(speed)" }
+    let share = Double(state.done) / Double(state.total)
+    return "\(state.label)  \(Int(min(max(share, 0), 1) * 100)) %  \(speed)"
   }
 
   /// Puts a line over the one before and leaves the cursor at its end, or at the start if empty.

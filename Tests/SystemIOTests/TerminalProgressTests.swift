@@ -58,4 +58,14 @@ struct TerminalProgressTests {
     progress.advance(byteCount: 5_000_000)
     #expect(scene.shown == ["\rwal  100 %  5 MB/s"])
   }
+
+  @Test func `things are counted by their name`() {
+    let scene = Scene()
+    let progress = scene.progress()
+    progress.begin("seeds", total: 4_000, in: .things("steps"))
+    scene.pass(.seconds(2))
+    progress.advance(by: 100)
+    progress.advance(by: 900)
+    #expect(scene.shown == ["\rseeds  25 %  500 steps/s"])
+  }
 }

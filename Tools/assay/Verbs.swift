@@ -44,7 +44,9 @@ extension Command {
       Reads, checks and mends what etcd leaves on disk, with etcd stopped or gone.
       Looking changes nothing; mending writes a new directory.
       """,
-    [verify, wal, snap, bolt, mvcc, raft, quorum, confchange, keyindex, completion]
+    [
+      verify, wal, snap, bolt, mvcc, raft, quorum, confchange, keyindex, simulate, completion,
+    ]
   )
 }
 

@@ -1,7 +1,9 @@
-internal import StorageLaws
+internal import PropertyTesting
 
 /// What the command line asks for.
 struct MutantOptions: Sendable {
+  /// Areas to try; all if none is named.
+  var areas: [String] = []
   /// Text that a mutant's name or reference must hold.
   var filter = ""
   /// Runs of each law, each with a seed of its own.
@@ -23,6 +25,7 @@ struct MutantOptions: Sendable {
       }
       guard let value = rest.popFirst() else { return nil }
       switch name {
+      case "--area": areas.append(value)
       case "--filter": filter = value
       case "--seeds":
         guard let number = Int(value), number > 0 else { return nil }
@@ -37,6 +40,9 @@ struct MutantOptions: Sendable {
       }
     }
   }
+
+  /// Whether an area is to be tried.
+  func wants(_ area: MutantArea) -> Bool { areas.isEmpty || areas.contains(area.name) }
 
   /// Whether a trial is to be run.
   func wants(_ trial: MutantTrial) -> Bool {

@@ -1,5 +1,4 @@
 internal import PropertyTesting
-internal import StorageLaws
 
 /// What became of one mutant.
 struct MutantVerdict: Sendable {

@@ -1,31 +1,37 @@
 // Switches each named bug on, and looks for a case that its law fails for:
 //
 //     swift run mutants
+//     swift run mutants --area raft --area backend
 //     swift run mutants --filter etcd --seeds 9 --markdown
 //
 // Prints one table, and ends with 1 if a mutant survives. Bugs are in debug builds alone.
 
-internal import StorageLaws
+internal import PropertyTesting
 internal import SystemIO
 
-#if ASSAY_MUTANTS
-let trials: [MutantTrial] = KeyIndexLaws.trials + BoltLaws.trials + BackendLaws.trials
-#else
-let trials: [MutantTrial] = []
-#endif
+/// Ends with what is wrong with the command line.
+func refuse(_ complaint: String) -> Never {
+  _ = StandardStream.error.write(Array("mutants: \(complaint)\n".utf8))
+  ThisProcess.exit(16)
+}
 
+let areaNames = MutantArea.all.map(\.name).joined(separator: ", ")
 guard let options = MutantOptions(CommandLine.arguments.dropFirst()) else {
-  print("usage: mutants [--filter TEXT] [--seeds K] [--cases N] [--seed S] [--markdown]")
-  ThisProcess.exit(16)
+  refuse(
+    "usage: mutants [--area NAME]... [--filter TEXT] [--seeds K] [--cases N] [--seed S] "
+      + "[--markdown]; areas: \(areaNames)"
+  )
 }
-guard !trials.isEmpty else {
-  print("mutants: built without mutants, which are in debug builds alone: swift run mutants")
-  ThisProcess.exit(16)
+guard !MutantArea.all.isEmpty else {
+  refuse("built without mutants, which are in debug builds alone: swift run mutants")
 }
+for name in options.areas where !MutantArea.all.contains(where: { $0.name == name }) {
+  refuse("no area '\(name)', want one of \(areaNames)")
+}
+let trials = MutantArea.all.filter { options.wants($0) }.flatMap(\.trials)
 let wanted = trials.filter { options.wants($0) }
 guard !wanted.isEmpty else {
-  print("mutants: no mutant of \(trials.count) has '\(options.filter)' in its name or reference")
-  ThisProcess.exit(16)
+  refuse("no mutant of \(trials.count) has '\(options.filter)' in its name or reference")
 }
 let progress = StandardStream.error
 var verdicts: [MutantVerdict] = []

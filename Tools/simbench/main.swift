@@ -17,7 +17,8 @@ if CommandLine.arguments.count > 3 {
     case .falsified(let count, let shrunk):
       print("law \(number) after \(count): \(shrunk.message)")
       for line in shrunk.notes { print("  ", line) }
-    case .passed(let statistics): print("law \(number) holds", statistics.tallies.map { "\($0.label) \($0.caseCount)" })
+    case .passed(let statistics):
+      print("law \(number) holds", statistics.tallies.map { "\($0.label) \($0.caseCount)" })
     default: print("law \(number) ?")
     }
   }

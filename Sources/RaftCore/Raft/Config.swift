@@ -67,9 +67,10 @@ package struct Config: Equatable, Sendable {
     package init(rawValue: UInt8) { self.rawValue = rawValue }
     /// Reads before a term's first commit are dropped, as in 3.1 to 3.4.19, and not queued.
     package static let dropsEarlyReads = Self(rawValue: 1)
-    /// Where there is a single voter, reads are answered at once, as in all versions: before
-    /// anything is committed in the term, and by a leader that is no voter itself. After a crash that
-    /// lost the commit index, or once the voter leads, a read may be stale.
+    /// Reads are answered at once where there is one voter, as in all versions.
+    ///
+    /// Also before anything is committed in the term, and by a leader that is no voter itself: after a
+    /// crash that lost the commit index, or once the voter leads, a read may be stale.
     package static let answersSingleVoterAtOnce = Self(rawValue: 4)
     /// Heartbeats carry the context of the last read, as up to 3.6, and not a counter.
     package static let readContextInHeartbeats = Self(rawValue: 2)

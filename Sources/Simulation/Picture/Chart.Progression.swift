@@ -33,6 +33,7 @@ extension Chart {
       if new.vote != 0, new.vote != old?.vote || new.term != old?.term {
         words.append("votes \(new.vote)")
       }
+      if new.vote == 0, let old, old.vote != 0, old.term == new.term { words.append("no vote") }
       if new.lead != old?.lead, new.state == .follower {
         words.append(new.lead == 0 ? "no leader" : "follows \(new.lead)")
       }

@@ -9,6 +9,8 @@ package struct Chart: Equatable, Sendable {
   package var title: String
   /// What it was made of, a line each.
   package var facts: [String]
+  /// The command that runs it again.
+  package var replay: String
   /// Ids of the members, one for each lane.
   package var lanes: [UInt64]
   /// What happened, from the top.
@@ -17,9 +19,10 @@ package struct Chart: Equatable, Sendable {
   package var verdict: BrokenRaftLaw?
 
   /// Creates a chart in which nothing happens.
-  package init(title: String, facts: [String] = [], lanes: [UInt64]) {
+  package init(title: String, facts: [String] = [], replay: String = "", lanes: [UInt64]) {
     self.title = title
     self.facts = facts
+    self.replay = replay
     self.lanes = lanes
   }
 
@@ -53,6 +56,8 @@ package struct Chart: Equatable, Sendable {
     package var shape: Shape
     /// All that is known of it, in the canonical words of `describe`.
     package var details: [String]
+    /// The step of the run it is part of; 0 before the first.
+    package var step: Int
     /// What became of members, in the order it did.
     package var outcomes: [Outcome] = []
   }

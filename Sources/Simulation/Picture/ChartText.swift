@@ -4,6 +4,7 @@ extension Chart {
   /// The chart as text, in lines for a terminal.
   ///
   /// - Parameter rowMax: Rows to draw; of a longer run the last ones are.
+  /// - Returns: The lines, without blanks at their ends.
   /// - Complexity: O(*rows* × *lanes*)
   package func lines(rowMax: Int = .max) -> [String] {
     var text = ChartText(self)
@@ -37,9 +38,8 @@ struct ChartText {
 
   /// Draws all of it, or its end.
   mutating func draw(rowMax: Int) -> [String] {
-    var lines = [chart.title] + chart.facts + ["", "T term · 1/5 term and index · +2 entries · "]
-    lines[lines.count - 1] = Message.legend
-    lines.append("")
+    var lines = [chart.title] + chart.facts
+    lines += ["", Message.legend, ""]
     let first = max(chart.rows.count - rowMax, 0)
     if first > 0 { lines.append("… rows 1 to \(first) are left out") }
     for (place, row) in chart.rows.enumerated() {
@@ -52,7 +52,9 @@ struct ChartText {
     }
     if let verdict = chart.verdict {
       lines.append(body(of: nil))
-      lines.append("✗ after row \(chart.rows.count): \(verdict.law.rawValue), \(verdict.law.statement)")
+      lines.append(
+        "✗ after row \(chart.rows.count): \(verdict.law.rawValue), \(verdict.law.statement)"
+      )
       lines.append("  \(verdict.evidence)")
     }
     return lines
@@ -116,8 +118,20 @@ struct ChartText {
     put(" \(words) ", at: isRightward ? start + 2 : start - 3 - words.count, in: &canvas)
     var line = text(canvas)
     if arrow.isRepeated { line += "  again" }
-    if let sent = arrow.sent, sent + 2 < number { line += "  sent at \(sent + 1)" }
+    if let sent = arrow.sent, hasWaited(arrow, from: sent, to: number - 1) {
+      line += "  sent at \(sent + 1)"
+    }
     return line
+  }
+
+  /// Whether anything of note happened between sending and arrival, but for what was sent together
+  /// with it.
+  private func hasWaited(_ arrow: Chart.Arrow, from sent: Int, to arrival: Int) -> Bool {
+    guard sent < arrival else { return false }
+    return chart.rows[sent + 1..<arrival].contains { row in
+      if case .arrow(let other) = row.shape { return other.sent != sent }
+      return row.kind != .work && row.kind != .tick
+    }
   }
 
   private func drawn(band text: String, _ number: Int) -> String {

@@ -8,6 +8,8 @@ extension Message {
   var shortText: String {
     let full = type.description
     var text = full.hasPrefix("Msg") ? String(full.dropFirst(3)) : full
+    if type == .storageAppendResp { text = "written" }
+    if type == .storageApplyResp { return "applied" }
     if term != 0 { text += " T\(term)" }
     switch type {
     case .app:

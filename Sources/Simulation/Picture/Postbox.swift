@@ -15,6 +15,7 @@ struct Postbox {
   private struct Sent {
     var message: Message
     var row: Int
+    var isCopy = false
   }
 
   /// Messages that may still arrive.
@@ -29,6 +30,12 @@ struct Postbox {
     underWay.append(Sent(message: message, row: row))
   }
 
+  /// Notes that the network made a copy of a message, which is to arrive too.
+  mutating func copy(_ message: Message) {
+    guard let sent = underWay.first(where: { $0.message == message }) else { return }
+    underWay.append(Sent(message: message, row: sent.row, isCopy: true))
+  }
+
   /// Looks where a message was sent; nil if nobody noted it.
   ///
   /// - Complexity: O(*n*) in the messages under way
@@ -37,7 +44,7 @@ struct Postbox {
       let sent = underWay.remove(at: place)
       if arrived.count == Self.arrivedCountMax { arrived.removeFirst() }
       arrived.append(sent)
-      return Trip(row: sent.row, isRepeated: false)
+      return Trip(row: sent.row, isRepeated: sent.isCopy)
     }
     guard let sent = arrived.last(where: { $0.message == message }) else { return nil }
     return Trip(row: sent.row, isRepeated: true)

@@ -17,6 +17,7 @@ extension RaftLaw {
     case .stateMachineSafety: "members apply the same entries in the same order"
     case .promisesAreDurable: "what a member promises is on its disk, and stays there"
     case .matchIsTrue: "what a leader counts a member to have, the member has"
+    case .earlierTermsAreOver: "an answer to an earlier leader tells a later one nothing"
     case .handedOutStays: "what was handed to storage is in the log until it is overwritten"
     case .snapshotsKeepLog: "a snapshot that a log contains replaces nothing of it"
     case .oneMembership: "a membership change leads to the same configuration everywhere"

@@ -16,22 +16,52 @@ package struct RaftRun: Equatable, Sendable {
   /// Creates a run of which nothing is known yet.
   init(settings: ClusterSettings) { self.settings = settings }
 
-  /// The run as a chart; nil if no trace was kept.
+  /// Draws the run as a chart.
   ///
   /// - Parameter replay: The command that runs it again.
+  /// - Returns: The chart; nil if no trace was kept.
   package func chart(replay: String) -> Chart? {
     guard let trace else { return nil }
     var facts = ["\(settings)"]
     if let foundStepCount {
       facts.append("shrunk from \(foundStepCount) steps to \(statistics.actions)")
     }
-    facts.append("replay: \(replay)")
     return Chart(
       trace,
       memberCount: settings.memberCount,
       title: "raft, seed \(seed)",
       facts: facts,
+      replay: replay,
       verdict: verdict
     )
+  }
+
+  /// The run without its trace.
+  package var withoutTrace: RaftRun {
+    var run = self
+    run.trace = nil
+    return run
+  }
+
+  /// What happened, if it was kept, a line each.
+  package var eventLines: [String] { trace?.lines ?? [] }
+
+  /// The whole run as lines, with what it was made of and what came of it.
+  ///
+  /// - Parameter replay: The command that runs it again.
+  /// - Returns: Lines to be kept in a file.
+  package func traceLines(replay: String) -> [String] {
+    var lines = ["raft, seed \(seed)", "\(settings)", replay] + eventLines
+    if let verdict { lines.append("\(verdict)") }
+    return lines
+  }
+}
+
+extension Trace {
+  /// What happened, a line each; several where a message has more to say.
+  package var lines: [String] {
+    events.filter(\.isShown).flatMap { event in
+      "\(event)".split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    }
   }
 }

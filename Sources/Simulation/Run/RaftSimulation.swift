@@ -60,16 +60,15 @@ package struct RaftSimulation: Equatable, Sendable {
   }
 
   private func run(_ choices: Choices, keepsTrace: Bool) -> RaftRun {
-    var settings = ClusterSettings(choices)
-    if let memberCount {
-      settings.memberCount = memberCount
-      settings.voterCount = memberCount
-    }
+    var settings = ClusterSettings(choices, memberCount: memberCount)
     settings.config.mutant = mutant
     var run = RaftRun(settings: settings)
     do throws(BrokenRaftLaw) {
       var cluster = try RaftCluster(settings)
-      if keepsTrace { _ = cluster.startTrace() }
+      if keepsTrace {
+        _ = cluster.startTrace()
+        for position in cluster.members.indices { cluster.noteState(position) }
+      }
       run.verdict = verdict(of: &cluster, choices)
       run.statistics = cluster.statistics
       run.trace = cluster.trace

@@ -1,5 +1,5 @@
 internal import BoltStore
-internal import PropertyTesting
+package import PropertyTesting
 
 extension BoltLaws {
   /// Every bug of the engine and of the freelist, with the law that finds it.

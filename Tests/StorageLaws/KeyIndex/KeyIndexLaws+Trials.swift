@@ -1,5 +1,5 @@
 internal import KeyIndexing
-internal import PropertyTesting
+package import PropertyTesting
 
 extension KeyIndexLaws {
   /// Every bug of the index, with the law that finds it.

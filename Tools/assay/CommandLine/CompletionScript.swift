@@ -22,7 +22,7 @@ struct CompletionScript {
     var words: [String] { command.verbs.map(\.name) }
     /// Options that may follow.
     var options: [Option] {
-      path.isEmpty ? [.version, .help] : command.options + [.help]
+      path.isEmpty ? [.version, .help] : command.options.filter { !$0.isHidden } + [.help]
     }
     /// Options as they are typed.
     var optionWords: [String] {

@@ -19,7 +19,7 @@ struct HelpText {
     }
     lines += section("VERBS", command.verbs.map { (verbUsage($0), $0.summary) })
     lines += section("ARGUMENTS", command.arguments.map { ($0.usage, $0.summary) })
-    lines += section("OPTIONS", options.map { ($0.usage, $0.summary) })
+    lines += section("OPTIONS", options.filter { !$0.isHidden }.map { ($0.usage, $0.summary) })
     for (position, example) in command.examples.enumerated() {
       if position == 0 { lines += ["", "EXAMPLES"] }
       lines += ["  assay \(example.line)", "      \(example.purpose)"]

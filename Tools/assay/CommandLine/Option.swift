@@ -25,6 +25,8 @@ struct Option: Sendable {
   var summary: String
   /// Whether it may be given more than once.
   var isRepeatable: Bool
+  /// Whether help and completions pass it over: it is for those who work on the tool.
+  var isHidden = false
 
   private init(
     _ name: String,

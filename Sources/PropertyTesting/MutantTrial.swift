@@ -1,5 +1,3 @@
-package import PropertyTesting
-
 /// A bug that is switched on, and the law that must fail under it.
 package struct MutantTrial: Sendable {
   /// Name of the bug, as the code has it.

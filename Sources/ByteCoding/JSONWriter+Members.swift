@@ -1,5 +1,3 @@
-package import ByteCoding
-
 extension JSONWriter {
   /// Writes a member, or nothing if there is no value.
   package mutating func field(_ name: String, _ value: String?) {
