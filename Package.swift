@@ -266,8 +266,8 @@ let package = Package(
     tests(
       "StoreV2",
       [
-        "ByteCoding", "ClusterState", "EtcdMessages", "ProtoWire", "SchemaFormat", "SnapFormat",
-        "StoreV2", "TestSupport", "WALFormat",
+        "ByteCoding", "EtcdMessages", "Environment", "ProtoWire", "SchemaFormat", "SnapFormat",
+        "StoreV2", "SystemIO", "TestSupport", "WALFormat",
       ]
     ),
     tests(
@@ -316,8 +316,9 @@ let package = Package(
     .target(
       name: "StateLaws",
       dependencies: [
-        "ByteCoding", "Environment", "ProtoWire", "EtcdMessages", "SchemaFormat", "KeyIndexing",
-        "BoltStore", "BackendStore", "MVCCStore", "AuthCore", "ClusterState", "LeaseCore",
+        "ByteCoding", "Environment", "ProtoWire", "EtcdMessages", "SchemaFormat", "SnapFormat",
+        "KeyIndexing", "BoltStore", "BackendStore", "MVCCStore", "AuthCore", "ClusterState",
+        "LeaseCore",
         "StoreV2", "WatchCore", "Applying", "PropertyTesting", "StorageLaws",
       ],
       path: "Tests/StateLaws",

@@ -1,5 +1,5 @@
 internal import ByteCoding
-internal import SchemaFormat
+package import SchemaFormat
 
 /// A store made up from a membership, and any store as JSON a server loads.
 extension V2Store {
@@ -62,7 +62,10 @@ extension V2Store {
     return text.bytes
   }
 
-  private func writeNodes(to text: inout GoJSONText) {
+  /// Writes the tree of nodes, which is the value of `Root`.
+  ///
+  /// - Complexity: O(*n*)
+  package func writeNodes(to text: inout GoJSONText) {
     var open: [V2Node] = []
     for node in nodes {
       while let last = open.last, !last.isAncestor(of: node) {

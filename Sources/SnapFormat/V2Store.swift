@@ -107,6 +107,13 @@ package struct V2Store: Equatable, Sendable {
     do throws(JSONError) {
       json = try JSONValue(parsing: bytes)
     } catch { throw .json(error) }
+    try self.init(json: json)
+  }
+
+  /// Reads the JSON of a `.snap` file once it is parsed, for who wants more of it.
+  ///
+  /// - Complexity: O(*n* log *n*)
+  package init(json: JSONValue) throws(V2StoreError) {
     let root = V2NodeReader(json: json["Root"] ?? .null, path: "/")
     nodes = try root.readTree()
     currentIndex = try V2NodeReader(json: json, path: "store").index("CurrentIndex")
