@@ -272,7 +272,10 @@ let package = Package(
     ),
     tests(
       "ClusterState",
-      ["ByteCoding", "ClusterState", "EtcdMessages", "ProtoWire", "SchemaFormat", "TestSupport"]
+      [
+        "AuthCore", "ByteCoding", "ClusterState", "DataDirCheck", "Environment", "EtcdMessages",
+        "ProtoWire", "SchemaFormat", "SystemIO", "TestSupport",
+      ]
     ),
     tests(
       "MVCCStore",

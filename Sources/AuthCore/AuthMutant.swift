@@ -4,7 +4,7 @@
 package enum AuthMutant: String, CaseIterable, Sendable {
   /// A member that took a snapshot over goes on with the permissions it had before (etcd#14571).
   case etcd14571
-  /// A request is held to the revision only if its user is not root (etcd#13937's stale proposals).
+  /// A request is held to the revision only if its user is not root.
   case rootSkipsRevision
   /// A user's permissions are not looked up anew when a role is granted.
   case grantLeavesCache
@@ -38,7 +38,7 @@ package enum AuthMutant: String, CaseIterable, Sendable {
   case repeatedGrantAdvances
   /// Turning authentication off leaves the revision.
   case disableKeepsRevision
-  /// Turning authentication on advances the revision (as formats.md warns one might think).
+  /// Turning authentication on advances the revision.
   case enableAdvances
   /// A failed change advances the revision.
   case failureAdvances

@@ -42,12 +42,10 @@ package enum AuthAnswer: Equatable, Sendable {
 extension AuthStore {
   /// Applies a request about authentication that ``check(_:by:keysOfLease:)`` has let pass.
   ///
-  /// - Parameters:
-  ///   - index: Raft index of the entry.
-  ///   - now: Nanoseconds of any clock that only rises, for tokens.
-  ///   - hasher: Makes hashes for logs of 3.4, which carry passwords.
-  ///   - changes: Gets the rows to write, in order; none if an error is thrown.
-  /// - Returns: The answer; nil for a request about something else.
+  /// Index is the entry's, which makes tokens unlike each other; now is in nanoseconds of any clock
+  /// that only rises, and bears on tokens alone; the hasher makes hashes for logs of 3.4, which carry
+  /// passwords. The rows to write come in order, none if an error is thrown; the answer is nil for
+  /// a request about something else.
   package mutating func apply(
     _ request: InternalRaftRequest.Request,
     index: UInt64,

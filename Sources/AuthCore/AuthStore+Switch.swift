@@ -39,9 +39,7 @@ extension AuthStore {
 
   /// Gives a token to a user whose password the proposer has checked.
   ///
-  /// - Parameters:
-  ///   - index: Raft index of the entry, which makes the token unlike all others.
-  ///   - now: Nanoseconds of any clock that only rises; they bear on tokens alone.
+  /// The raft index of the entry makes the token unlike all others.
   package mutating func authenticate(
     _ request: InternalAuthenticateRequest,
     index: UInt64,
@@ -57,8 +55,8 @@ extension AuthStore {
 
   /// Holds a password against the stored hash, before a login is proposed.
   ///
-  /// - Returns: The revision it was checked at; if it has changed when the entry is applied, the
-  ///   proposer begins again.
+  /// What comes back is the revision it was checked at; if it has changed when the entry is applied,
+  /// the proposer begins again.
   package func checkPassword(
     _ password: String,
     of name: String,
@@ -84,8 +82,7 @@ extension AuthStore {
 
   /// The identity of a client certificate: the user of its common name, at the current revision.
   ///
-  /// - Parameter isGateway: Whether the HTTP gateway asks, whose certificate says nothing of the
-  ///   client's.
+  /// If the HTTP gateway asks, its certificate says nothing of the client.
   package func identify(commonName: String?, isGateway: Bool) -> AuthInfo? {
     guard isEnabled, !isGateway, let commonName, !commonName.isEmpty else { return nil }
     return AuthInfo(username: commonName, revision: revision)

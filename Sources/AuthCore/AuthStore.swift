@@ -32,10 +32,9 @@ package struct AuthStore: Equatable, Sendable {
 
   /// Creates the store of a member that starts.
   ///
-  /// - Parameters:
-  ///   - stored: Rows of the buckets `auth`, `authUsers` and `authRoles`; none for a new member.
-  ///   - changes: Gets the row that starts the revision at 1, if none was stored.
-  /// - Throws: ``AuthRowError``, for the first row that cannot be read; upstream panics.
+  /// Stored are the rows of the buckets `auth`, `authUsers` and `authRoles`, none for a new member;
+  /// then the row that starts the revision at 1 is to be written. A row that cannot be read makes
+  /// upstream panic, and us throw.
   package init(
     rules: AuthRules = AuthRules(),
     stored: [RowChange] = [],
@@ -118,8 +117,12 @@ extension AuthStore {
   /// Counts a change of users or roles.
   mutating func commitRevision(into changes: inout [RowChange]) {
     revision &+= 1
-    let value = (0..<8).map { UInt8(truncatingIfNeeded: revision >> UInt64(56 - 8 * $0)) }
-    changes.append(RowChange(.auth, key: Self.revisionKey, value: value))
+    changes.append(revisionRow)
+  }
+
+  private var revisionRow: RowChange {
+    let bytes = (0..<8).map { UInt8(truncatingIfNeeded: revision >> UInt64(56 - 8 * $0)) }
+    return RowChange(.auth, key: Self.revisionKey, value: bytes)
   }
 
   mutating func put(_ user: AuthUser, into changes: inout [RowChange]) {
@@ -140,9 +143,7 @@ extension AuthStore {
     if hasEnabledRow {
       rows.append(RowChange(.auth, key: Self.enabledKey, value: [isEnabled ? 1 : 0]))
     }
-    var counted = self
-    counted.revision = revision &- 1
-    counted.commitRevision(into: &rows)
+    rows.append(revisionRow)
     for name in sortedNames(users.keys) {
       rows.append(RowChange(.authUsers, key: name, value: users[name]?.encoded(as: .gogo)))
     }
@@ -157,9 +158,8 @@ extension AuthStore {
     names.sorted { $0.rawSpan.compare($1.rawSpan) < 0 }
   }
 
-  /// The name as its users and roles are kept under.
+  /// The name a user is kept under.
   func key(_ name: String) -> [UInt8] {
-    // Foundation aside, comparing by scalars after composition is what `==` on String does.
     guard rules.mutates(.canonicalNames) else { return Array(name.utf8) }
     return users.keys.first { String(decoding: $0, as: UTF8.self) == name } ?? Array(name.utf8)
   }

@@ -78,10 +78,7 @@ extension RaftCluster {
 
   /// Validates a change and makes it.
   ///
-  /// - Parameters:
-  ///   - scope: Whether rows are written.
-  ///   - effects: Gets what is to be written; nothing if an error is thrown.
-  /// - Throws: ``MembershipError``; raft is told of node 0 then.
+  /// If an error is thrown, nothing is to be written, and raft is told of node 0.
   ///
   /// > Source: `server/etcdserver/server.go`, `applyConfChange`, in etcd.
   package mutating func apply(

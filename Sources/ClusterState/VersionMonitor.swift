@@ -44,7 +44,7 @@ package struct VersionMonitor: Sendable {
 
   /// The version the cluster should have; nil if it should stay.
   ///
-  /// - Parameter servers: Versions of the members' servers, nil for one that does not answer.
+  /// The version of a server that does not answer is nil.
   package func decideClusterVersion(servers: [SemanticVersion?]) -> SemanticVersion? {
     let lowest = lowestVersion(servers)
     guard let current = cluster.version else { return lowest ?? Self.minimum }
