@@ -175,8 +175,8 @@ let package = Package(
     .executableTarget(
       name: "storagebench",
       dependencies: [
-        "ByteCoding", "BoltFormat", "BoltStore", "Environment", "EtcdMessages", "KeyIndexing",
-        "SchemaFormat", "SystemIO",
+        "BackendStore", "ByteCoding", "BoltFormat", "BoltStore", "Environment", "EtcdMessages",
+        "KeyIndexing", "MVCCStore", "SchemaFormat", "SystemIO",
       ],
       path: "Tools/storagebench",
       exclude: ["go"],

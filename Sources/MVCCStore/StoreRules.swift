@@ -1,3 +1,4 @@
+package import BackendStore
 package import KeyIndexing
 package import SchemaFormat
 
@@ -48,6 +49,14 @@ package struct StoreRules: Hashable, Sendable {
   /// > Source: formats.md §8.2.
   package var hashesAtCompactRevision: Bool { isSince(v3_4: 27, v3_5: 10) }
 
+  /// Rows that a hash of the whole database leaves out.
+  ///
+  /// > Source: formats.md §8.1.
+  package var hashIgnores: HashIgnores {
+    if isSince(v3_4: nil, v3_5: nil) { return .v3_6 }
+    return isSince(v3_4: nil, v3_5: 0) ? .v3_5 : .v3_4
+  }
+
   /// Whether a compaction hashes the rows it goes through: from 3.5.5 on.
   ///
   /// > Source: formats.md §7.4.
@@ -57,6 +66,15 @@ package struct StoreRules: Hashable, Sendable {
   ///
   /// > Source: wire.md §4.1.
   package var checksSortOptions: Bool { isSince(v3_4: nil, v3_5: nil) }
+
+  /// Whether the operations of a transaction are checked in their order, and not all puts before all
+  /// ranges: from 3.6 on.
+  ///
+  /// It decides which refusal is heard where several operations fail.
+  ///
+  /// > Source: `server/etcdserver/txn/txn.go`, `checkTxn`, in etcd; `apply.go`, `checkRequests`, in
+  /// > 3.5. The release was not verified.
+  package var checksTxnInOrder: Bool { isSince(v3_4: nil, v3_5: nil) }
 
   /// Whether the version has what came with a patch of 3.4 and of 3.5, and with 3.6.
   ///

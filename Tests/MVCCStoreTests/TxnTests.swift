@@ -1,6 +1,7 @@
 import EtcdMessages
 import MVCCStore
 import ProtoWire
+import SchemaFormat
 import Testing
 
 /// Operations in few words.
@@ -146,7 +147,7 @@ struct TxnTests {
       ([.put("b", "1"), .range("a", at: -1)], .compacted),
       ([.put("b", "1"), .range("a", at: 6)], .futureRevision),
       ([.put("b", "1"), .txn([.range("a", at: 2)])], .compacted),
-      ([.range("a", at: 2), .put("b") { $0.ignoreValue = true }], .keyNotFound),
+      ([.put("b", "1"), .txn([.put("c") { $0.ignoreValue = true }])], .keyNotFound),
       ([.put("b", "1"), .put("c", "1") { $0.lease = 9 }], .leaseNotFound),
       ([.delete("a"), .txn([.put("a") { $0.ignoreLease = true }])], .keyNotFound),
     ]
@@ -161,6 +162,17 @@ struct TxnTests {
     #expect(try stage.get("b") == nil)
     try stage.put("b", "1")
     #expect(stage.store.currentRevision == 6)
+  }
+
+  @Test func `which of two failing operations answers depends on the release`() throws {
+    for (minor, refusal) in [(5, KVRefusal.keyNotFound), (6, .compacted)] {
+      let stage = try StoreStage(StoreRules(of: SemanticVersion(major: 3, minor: minor)))
+      for value in 0..<2 { try stage.put("a", String(value)) }
+      try stage.store.compact(at: 3)
+      #expect(throws: KVError.refused(refusal)) {
+        try txn(stage, [.range("a", at: 2), .put("b") { $0.ignoreValue = true }])
+      }
+    }
   }
 
   @Test func `what is not waited for changes the same`() throws {

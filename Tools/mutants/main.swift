@@ -5,11 +5,13 @@
 //
 // Prints one table, and ends with 1 if a mutant survives. Bugs are in debug builds alone.
 
+internal import StateLaws
 internal import StorageLaws
 internal import SystemIO
 
 #if ASSAY_MUTANTS
-let trials: [MutantTrial] = KeyIndexLaws.trials + BoltLaws.trials + BackendLaws.trials
+let trials: [MutantTrial] =
+  KeyIndexLaws.trials + BoltLaws.trials + BackendLaws.trials + MVCCLaws.trials
 #else
 let trials: [MutantTrial] = []
 #endif

@@ -24,10 +24,7 @@ struct IndexBench {
 
   /// Prepares the keys.
   init(count: Int) {
-    keys = (0..<count).map { place in
-      let space = padded(place * 1000 / count, 3)
-      return Array("/registry/pods/ns\(space)/pod-\(padded(place, 7))".utf8)
-    }
+    keys = podNames(count)
     first = shuffled(count, seed: 1)
     second = shuffled(count, seed: 2)
     lookups = shuffled(count, seed: 3)
@@ -94,6 +91,14 @@ struct IndexBench {
       )
     }
     return UInt64(main)
+  }
+}
+
+/// Names of objects as Kubernetes has them, in order.
+func podNames(_ count: Int) -> [[UInt8]] {
+  (0..<count).map { place in
+    let space = padded(place * 1000 / count, 3)
+    return Array("/registry/pods/ns\(space)/pod-\(padded(place, 7))".utf8)
   }
 }
 

@@ -36,6 +36,15 @@ extension KVStore {
     return CompactionResponse.with { $0.header = ResponseHeader(revision: currentRevision) }
   }
 
+  /// The hash of the whole database.
+  package func hash(_ request: HashRequest) throws(KVError) -> HashResponse {
+    let found = try hash()
+    return HashResponse.with {
+      $0.header = ResponseHeader(revision: found.revision)
+      $0.hash = found.hash
+    }
+  }
+
   /// The hash of the key space at a revision.
   package func hashKV(_ request: HashKVRequest) throws(KVError) -> HashKVResponse {
     let found = try hashKV(at: request.revision)

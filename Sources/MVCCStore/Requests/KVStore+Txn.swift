@@ -24,7 +24,7 @@ extension KVStore {
     if !isAnswered, rules.mutates(.etcd18667) { request.removeRanges() }
     let view = view
     let plan = try TxnPlan(request, in: view)
-    if !rules.mutates(.txnUnchecked) { try plan.check(in: view, leases) }
+    if !rules.mutates(.txnUnchecked) { try TxnCheck.check(plan, in: view, leases) }
     guard plan.writes else {
       return try plan.answer(isAnswered: isAnswered, revision: view.revision) {
         step throws(KVError) in

@@ -162,8 +162,8 @@ extension KVStore {
     }
     let isLast = rowCount < rowCountMax
     if let last {
-      let skipped = rules.mutates(.batchSkipsRow) ? Int64(2) : 1
-      let next = Revision(main: last.revision.main, sub: last.revision.sub &+ skipped)
+      var next = Revision(main: last.revision.main, sub: last.revision.sub &+ 1)
+      if rules.mutates(.batchSkipsRow) { next = Revision(main: last.revision.main &+ 1, sub: 1) }
       job.phase = .rows(from: RevisionKey(revision: next).encoded, available: available)
     }
     try endBatch(batch, of: job, doomed, isLast: isLast)

@@ -4,54 +4,28 @@ internal import EtcdMessages
 internal import KeyIndexing
 internal import SchemaFormat
 
-/// A hash of the key space at a revision.
-package struct KeyValueHash: Equatable, Sendable {
-  /// The checksum, CRC-32C.
-  package var hash: UInt32
-  /// How far the key space was compacted that it was computed over.
-  package var compactRevision: Int64
-  /// Revision it is of.
-  package var revision: Int64
-
-  /// Creates a hash.
-  package init(hash: UInt32, compactRevision: Int64, revision: Int64) {
-    self.hash = hash
-    self.compactRevision = compactRevision
-    self.revision = revision
-  }
-}
-
-/// The hashes of the last compactions, which members compare.
-///
-/// > Source: formats.md §8.2, §8.4; `server/storage/mvcc/hash.go`, `hashStorage`, in etcd.
-package struct CompactionHashes: Equatable, Sendable {
-  /// Hashes that are kept.
-  package static let countMax = 10
-
-  /// The hashes, by ascending revision.
-  package private(set) var sorted: [KeyValueHash] = []
-
-  /// Keeps a hash, and lets go of the one with the least revision if there are too many.
-  mutating func insert(_ hash: KeyValueHash) {
-    sorted.removeAll { $0.revision == hash.revision }
-    sorted.append(hash)
-    sorted.sort { $0.revision < $1.revision }
-    if sorted.count > Self.countMax { sorted.removeFirst() }
-  }
-
-  /// The hash of a compaction; nil if it is not kept.
-  package func hash(at revision: Int64) -> KeyValueHash? {
-    sorted.first { $0.revision == revision }
-  }
-}
-
 extension KVStore {
+  /// Commits what is pending, and hashes the whole database.
+  ///
+  /// Members may differ in it at the same revision; it is of use for copies of one database alone.
+  ///
+  /// > Source: formats.md §8.1; `server/storage/mvcc/kvstore.go`, `hash`, in etcd.
+  package func hash() throws(KVError) -> (hash: UInt32, revision: Int64) {
+    try requireRunning()
+    precondition(!isWriting, "a write transaction is open")
+    do throws(BackendError) {
+      return (try backend.hash(ignoring: rules.hashIgnores), currentRevision)
+    } catch {
+      throw fail(.backend(error))
+    }
+  }
+
   /// The hash of the key space at a revision, equal on all members that have come so far.
   ///
   /// A hash that a compaction at just that revision left is given as it is, with the compact revision
   /// of before.
   ///
-  /// - Parameter asked: The revision; 0 or less for the current.
+  /// - Parameter asked: The revision; 0 for the current, and less than that for one without rows.
   /// - Returns: The hash, with what it was computed over.
   /// - Throws: ``KVRefusal/compacted`` and ``KVRefusal/futureRevision``.
   /// - Complexity: O(*n*) in the rows up to the revision
@@ -66,7 +40,7 @@ extension KVStore {
       guard !isGone else { throw .refused(.compacted) }
       guard asked <= currentRevision else { throw .refused(.futureRevision) }
     }
-    let revision = asked > 0 ? asked : currentRevision
+    let revision = asked == 0 ? currentRevision : asked
     let scope = HashKVScope(
       revision: revision,
       compactRevision: compactRevision,

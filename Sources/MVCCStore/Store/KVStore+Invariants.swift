@@ -5,7 +5,43 @@ internal import KeyIndexing
 internal import ProtoWire
 internal import SchemaFormat
 
+/// How far a store has come, by the numbers that never fall.
+package struct StoreProgress: Equatable, Sendable {
+  /// The current revision.
+  package var revision: Int64
+  /// Reads below this are refused.
+  package var compactRevision: Int64
+  /// Revision of the last compaction that has ended; -1 if none has.
+  package var finishedRevision: Int64
+  /// Index of the last entry that counts.
+  package var consistentIndex: UInt64
+}
+
 extension KVStore {
+  /// How far it has come.
+  package var progress: StoreProgress {
+    StoreProgress(
+      revision: currentRevision,
+      compactRevision: compactRevision,
+      finishedRevision: marks.finished ?? -1,
+      consistentIndex: consistentIndex.position.index
+    )
+  }
+
+  /// Checks what holds between an earlier state and this one, a start without a crash between them
+  /// or not.
+  ///
+  /// - Throws: ``KVError/brokenInvariant(_:)``, the first that is broken.
+  package func checkStep(from earlier: StoreProgress) throws(KVError) {
+    let now = progress
+    try require(
+      now.revision >= earlier.revision && now.compactRevision >= earlier.compactRevision
+        && now.finishedRevision >= earlier.finishedRevision
+        && now.consistentIndex >= earlier.consistentIndex,
+      "\(now) after \(earlier)"
+    )
+  }
+
   /// Checks what holds between transactions: of the index, of the rows, and of both together.
   ///
   /// - Throws: ``KVError/brokenInvariant(_:)``, the first that is broken.

@@ -77,27 +77,36 @@ package struct ReadView {
       guard let state = store.index.get(key, at: main) else {
         return RangeResult(pairs: [], count: 0, revision: revision)
       }
-      return RangeResult(pairs: [try pair(at: state.modified)], count: 1, revision: revision)
+      var row = RowBuffer()
+      let pair = try pair(at: state.modified, &row)
+      return RangeResult(pairs: [pair], count: 1, revision: revision)
     }
     let limit = options.limit > 0 ? Int(options.limit) : nil
     let found = store.index.revisions(interval, at: main, limit: limit)
     var pairs: [KeyValue] = []
     pairs.reserveCapacity(found.revisions.count)
-    for revision in found.revisions { pairs.append(try pair(at: revision)) }
+    var row = RowBuffer()
+    for revision in found.revisions { pairs.append(try pair(at: revision, &row)) }
     return RangeResult(pairs: pairs, count: found.total, revision: revision)
   }
 
   /// Reads the row of a revision.
-  private func pair(at revision: Revision) throws(KVError) -> KeyValue {
-    let row = RevisionKey(revision: revision)
-    let bytes = try withBackend { () throws(BackendError) in
-      try reader.value(for: row.encoded, in: .key)
+  private func pair(
+    at revision: Revision,
+    _ row: inout RowBuffer
+  ) throws(KVError) -> KeyValue {
+    row.setKey(revision)
+    let bytes: [UInt8]?
+    do throws(BackendError) {
+      bytes = try reader.value(for: row.key, in: .key)
+    } catch {
+      throw .backend(error)
     }
     guard let bytes else { throw store.fail(.rowMissing(revision)) }
     do throws(ProtoError) {
       return try KeyValue(row: bytes.rawSpan)
     } catch {
-      throw store.fail(.rowValue(error, at: row))
+      throw store.fail(.rowValue(error, at: RevisionKey(revision: revision)))
     }
   }
 
@@ -111,10 +120,11 @@ package struct ReadView {
     guard let kv = event.kv, !(event.type == .put && kv.createRevision == kv.modRevision) else {
       return nil
     }
-    let before = kv.modRevision - 1
-    guard before > 0, before >= compactRevision, before <= revision else { return nil }
+    // The number may come from a row, and be any.
+    guard kv.modRevision > 1, kv.modRevision - 1 >= compactRevision, kv.modRevision - 1 <= revision
+    else { return nil }
     var options = RangeOptions()
-    options.revision = before
+    options.revision = kv.modRevision - 1
     return try range(.key(kv.key), options).pairs.first
   }
 }

@@ -168,6 +168,7 @@ extension WriteTransaction {
   /// Moves a key from the lease it is attached to, if any, to another, if any.
   private func reattach(_ key: [UInt8], to lease: Int64, existed: Bool) {
     let old = existed ? store.leases.lease(of: key) : nil
+    guard old ?? 0 != lease else { return }
     if let old, !store.rules.mutates(.oldLeaseKeepsKey) { store.leases.detach(key, from: old) }
     if lease != 0 { store.leases.attach(key, to: lease) }
   }

@@ -26,6 +26,9 @@ struct HistoryModel {
   /// Leases that exist, whatever happens.
   static let leases: Set<Int64> = [1, 2]
 
+  /// Whether operations of a transaction are checked in their order, or all puts before all ranges.
+  var checksTxnInOrder = true
+
   /// The current revision.
   var revision: Int64 { Int64(states.count) }
   /// The pairs of the current revision.
@@ -38,11 +41,15 @@ struct HistoryModel {
     state.values.filter { $0.lease != 0 }.map { "\(printable($0.key)) \($0.lease)" }.sorted()
   }
 
-  /// Rows that must be there once nothing is left to compact.
+  /// Rows that must be there once nothing is left to compact: up to the compact revision the last
+  /// change of each key, unless it is a deletion.
   ///
-  /// > Source: formats.md §7.4, the rule of 3.6: up to the compact revision the last change of each
-  /// > key, unless it is a deletion before it.
-  var rowsAfterCompaction: [RevisionKey] {
+  /// - Parameter keeps: Whether a deletion at the compact revision itself stays, as newer releases
+  ///   have it.
+  /// - Returns: The keys of the rows, in order.
+  ///
+  /// > Source: formats.md §7.4.
+  func rowsAfterCompaction(keepingTombstone keeps: Bool) -> [RevisionKey] {
     var last: [[UInt8]: RevisionKey] = [:]
     for change in changes where change.row.revision.main <= compactRevision {
       last[change.event.kv?.key ?? []] = change.row
@@ -50,7 +57,7 @@ struct HistoryModel {
     return changes.filter { change in
       guard change.row.revision.main <= compactRevision else { return true }
       guard last[change.event.kv?.key ?? []] == change.row else { return false }
-      return !change.row.isTombstone || change.row.revision.main == compactRevision
+      return !change.row.isTombstone || (keeps && change.row.revision.main == compactRevision)
     }.map(\.row)
   }
 
@@ -257,9 +264,13 @@ extension HistoryModel {
 extension HistoryModel {
   mutating func txn(_ request: TxnRequest) throws(KVRefusal) -> TxnResponse {
     let before = self
-    var effects: [(keys: ([UInt8], [UInt8]), deletes: Bool)] = []
-    try checkPuts(request, &effects)
-    try checkRanges(request)
+    let path = path(request)
+    if checksTxnInOrder {
+      for place in path.indices { try checkPut(path, place); try checkRange(path[place]) }
+    } else {
+      for place in path.indices { try checkPut(path, place) }
+      for operation in path { try checkRange(operation) }
+    }
     return try write { draft throws(KVRefusal) in
       var response = try before.carryOut(request, &draft)
       response.header = ResponseHeader(revision: draft.revision)
@@ -297,36 +308,35 @@ extension HistoryModel {
     }
   }
 
-  private func checkPuts(
-    _ request: TxnRequest,
-    _ effects: inout [(keys: ([UInt8], [UInt8]), deletes: Bool)]
-  ) throws(KVRefusal) {
-    for operation in branch(request).1 {
-      switch operation.request {
-      case .put(let put):
-        if put.ignoreValue || put.ignoreLease {
-          let last = effects.last { isIn(put.key, $0.keys.0, $0.keys.1) }
-          guard state[put.key] != nil, last?.deletes != true else { throw .keyNotFound }
-        }
-        guard put.lease == 0 || Self.leases.contains(put.lease) else { throw .leaseNotFound }
-        effects.append(((put.key, []), false))
-      case .deleteRange(let delete): effects.append(((delete.key, delete.rangeEnd), true))
-      case .txn(let nested): try checkPuts(nested, &effects)
-      case .range, nil: break
-      }
+  /// The operations that are carried out, nested ones in their place.
+  private func path(_ request: TxnRequest) -> [RequestOp] {
+    branch(request).1.flatMap { operation in
+      if case .txn(let nested) = operation.request { path(nested) } else { [operation] }
     }
   }
 
-  private func checkRanges(_ request: TxnRequest) throws(KVRefusal) {
-    for operation in branch(request).1 {
-      switch operation.request {
-      case .range(let range) where range.revision != 0:
-        guard range.revision <= revision else { throw .futureRevision }
-        guard range.revision >= compactRevision else { throw .compacted }
-      case .txn(let nested): try checkRanges(nested)
-      default: break
+  private func checkPut(_ path: [RequestOp], _ place: Int) throws(KVRefusal) {
+    guard case .put(let put) = path[place].request else { return }
+    if put.ignoreValue || put.ignoreLease {
+      var exists = state[put.key] != nil
+      guard exists else { throw .keyNotFound }
+      for earlier in path[..<place] {
+        switch earlier.request {
+        case .put(let other) where other.key == put.key: exists = true
+        case .deleteRange(let delete) where isIn(put.key, delete.key, delete.rangeEnd):
+          exists = false
+        default: break
+        }
       }
+      guard exists else { throw .keyNotFound }
     }
+    guard put.lease == 0 || Self.leases.contains(put.lease) else { throw .leaseNotFound }
+  }
+
+  private func checkRange(_ operation: RequestOp) throws(KVRefusal) {
+    guard case .range(let range) = operation.request, range.revision != 0 else { return }
+    guard range.revision <= revision else { throw .futureRevision }
+    guard range.revision >= compactRevision else { throw .compacted }
   }
 
   private func carryOut(

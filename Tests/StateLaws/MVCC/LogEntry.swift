@@ -18,13 +18,15 @@ struct LogEntry: CustomStringConvertible {
 
   /// An entry at random.
   init(_ choices: Choices, _ model: HistoryModel) {
-    switch choices.weighted([(6, 0), (3, 1), (5, 2), (2, 3), (1, 4), (1, 5)]) {
+    switch choices.weighted([(8, 0), (2, 1), (5, 2), (3, 3), (2, 4), (1, 5)]) {
     case 0: request = .put(choices.putRequest())
     case 1: request = .deleteRange(choices.deleteRequest())
     case 2: request = .txn(choices.txnRequest(model.revision))
     case 3:
       var compaction = CompactionRequest()
-      compaction.revision = choices.integer(in: 0...model.revision + 1)
+      let isCurrent = choices.chance(1, in: 3)
+      compaction.revision =
+        isCurrent ? model.revision : choices.integer(in: 0...model.revision + 1)
       request = .compaction(compaction)
     case 4: request = .revoke(choices.integer(in: 1...2))
     default: request = .nothing
@@ -34,15 +36,15 @@ struct LogEntry: CustomStringConvertible {
   /// Carries it out on a store.
   func apply(
     to store: KVStore,
-    _ leases: AttachmentTable,
-    isAnswered: Bool
+    isAnswered: Bool,
+    keysOfLease: (Int64) -> [[UInt8]]
   ) throws(KVError) -> LogAnswer.Response {
     switch request {
     case .put(let request): .put(try store.put(request))
     case .deleteRange(let request): .deleteRange(try store.deleteRange(request))
     case .txn(let request): .txn(try store.txn(request, isAnswered: isAnswered))
     case .compaction(let request): .compaction(try store.compact(request))
-    case .revoke(let lease): .revoke(try store.deleteKeys(leases.keys(of: lease)))
+    case .revoke(let lease): .revoke(try store.deleteKeys(keysOfLease(lease)))
     case .nothing: .nothing
     }
   }

@@ -10,7 +10,7 @@ extension MVCCLaws {
   package static func members(_ mutant: MVCCMutant? = nil) -> Law {
     Law(
       "members that apply one log agree on HashKV at every revision",
-      cases: 250,
+      cases: 120,
       reaching: ["compacted at different speeds", "a member crashed", "a hash is of a compaction"]
     ) { choices in
       let members = try (0..<2).map { number in
@@ -20,7 +20,7 @@ extension MVCCLaws {
       }
       var log: [LogEntry] = []
       var model = HistoryModel()
-      try choices.steps(0...14) { _ in
+      try choices.steps(0...24) { _ in
         let entry = LogEntry(choices, model)
         choices.note("\(log.count + 1): \(entry)")
         log.append(entry)
@@ -28,10 +28,10 @@ extension MVCCLaws {
         for (number, member) in members.enumerated() {
           try catchUp(choices, member, number, log, expected.verdict)
         }
-        try compareHashes(choices, members)
+        try compareHashes(choices, members, model)
       }
       for member in members { while try member.store.compactBatch() {} }
-      try compareHashes(choices, members)
+      try compareHashes(choices, members, model)
     }
   }
 
@@ -64,7 +64,14 @@ extension MVCCLaws {
   }
 
   /// Compares the hashes of each revision that both may be asked for.
-  private static func compareHashes(_ choices: Choices, _ members: [StoreMember]) throws {
+  ///
+  /// Where no key exists, upstream's hash counts all old rows that are still there, so members agree
+  /// only once all have compacted; see ``HashKVScope/counts(_:)``.
+  private static func compareHashes(
+    _ choices: Choices,
+    _ members: [StoreMember],
+    _ model: HistoryModel
+  ) throws {
     let (one, other) = (members[0].store, members[1].store)
     try choices.equal(one.currentRevision, other.currentRevision, "current revision")
     try choices.equal(one.compactRevision, other.compactRevision, "compact revision")
@@ -72,7 +79,9 @@ extension MVCCLaws {
       "compacted at different speeds",
       if: one.isCompacting != other.isCompacting
     )
+    let isCompacting = members.contains(where: \.store.isCompacting)
     for main in max(1, one.compactRevision)...one.currentRevision {
+      if isCompacting, model.state(at: main).isEmpty { continue }
       let (hash, otherHash) = (try one.hashKV(at: main), try other.hashKV(at: main))
       // A member that has crashed has lost the hashes that its compactions left.
       guard hash.compactRevision == otherHash.compactRevision else {
@@ -93,13 +102,11 @@ extension MVCCLaws {
       cases: 300,
       reaching: [
         "the power went in a step", "a commit came before the entry's effects",
-        "a compaction was taken up",
+        "a compaction was taken up", "crashed between two batches",
       ]
     ) { choices in
       var run = try CrashRun(choices, rules(mutant))
-      try choices.steps(0...14) { _ in
-        try run.step()
-      }
+      try choices.steps(0...24) { _ in try run.step() }
       try run.crash()
     }
   }
@@ -131,7 +138,7 @@ private struct CrashRun {
 
   mutating func step() throws {
     do {
-      switch choices.weighted([(6, 0), (3, 1), (2, 2), (1, 3)]) {
+      switch choices.weighted([(6, 0), (5, 1), (2, 2), (2, 3)]) {
       case 0: try apply()
       case 1:
         choices.note("compact a batch")
@@ -165,12 +172,19 @@ private struct CrashRun {
     choices.note("\(member.applied + 1): \(entry)")
     let store = member.store
     let commits = choices.chance(1, in: 3)
-    _ = try member.apply(entry) {
+    let answer = try member.apply(entry) {
       guard commits else { return }
       choices.note("commit before its effects")
       choices.sometimes("a commit came before the entry's effects")
       try store.commit()
     }
+    guard case .answered(.compaction) = answer else { return }
+    try choices.steps(0...3) { _ in
+      choices.note("compact a batch")
+      try store.compactBatch(member.habits.pace)
+    }
+    choices.sometimes("crashed between two batches", if: store.isCompacting)
+    try crash()
   }
 
   /// Loses power, and compares what a start finds.

@@ -8,26 +8,36 @@ import SchemaFormat
 
 /// Laws of the key space, each with a bug switched on if one is given.
 package enum MVCCLaws {
+  /// The newest behavior.
   static func rules(_ mutant: MVCCMutant?) -> StoreRules {
     StoreRules(of: SemanticVersion(major: 3, minor: 6), mutant: mutant)
+  }
+
+  /// The behavior of some release.
+  private static func someRules(_ choices: Choices, _ mutant: MVCCMutant?) -> StoreRules {
+    let texts = ["3.6.0", "3.5.18", "3.5.1", "3.4.36", "3.4.23"]
+    let versions = texts.compactMap { SemanticVersion($0) }
+    return StoreRules(of: choices.element(of: versions), mutant: mutant)
   }
 
   /// MV-3 to MV-9, KV-3 to KV-7, KV-11: requests are answered as by a map of all history.
   package static func history(_ mutant: MVCCMutant? = nil) -> Law {
     Law(
       "a store answers as a map of all history does",
-      cases: 300,
+      cases: 200,
       reaching: [
         "a key was deleted and put in one revision", "a transaction was refused",
         "a compaction was under way", "a read outlived a write",
       ]
     ) { choices in
-      let member = try StoreMember(rules(mutant), MemberHabits(choices))
-      choices.note("\(member.habits)")
+      let member = try StoreMember(someRules(choices, mutant), MemberHabits(choices))
+      choices.note("\(member.rules.index.release.rawValue), \(member.habits)")
       var model = HistoryModel()
+      model.checksTxnInOrder = member.rules.checksTxnInOrder
       var read: (view: ReadTransaction, model: HistoryModel)?
-      try choices.steps(0...16) { _ in
-        switch choices.weighted([(8, 0), (4, 1), (3, 2), (1, 3), (2, 4)]) {
+      try choices.steps(0...40) { _ in
+        let progress = member.store.progress
+        switch choices.weighted([(8, 0), (6, 1), (4, 2), (1, 3), (2, 4)]) {
         case 0: try step(choices, member, &model)
         case 1: try ask(choices, member.store.view, model, of: model)
         case 2:
@@ -50,6 +60,7 @@ package enum MVCCLaws {
           read = nil
         }
         try compare(choices, member, model)
+        try checkStep(member, from: progress)
       }
       try read?.view.end()
     }
@@ -136,7 +147,7 @@ extension MVCCLaws {
     try choices.equal(store.currentRevision, model.revision, "current revision")
     try choices.equal(store.compactRevision, model.compactRevision, "compact revision")
     try choices.equal(member.leases.lines, model.attachments, "attachments")
-    do {
+    do throws(KVError) {
       try store.checkInvariants()
     } catch {
       throw Falsified(error.message)
@@ -154,8 +165,19 @@ extension MVCCLaws {
       rows.append(row)
       return true
     }
-    let expected = model.rowsAfterCompaction
+    let expected = model.rowsAfterCompaction(
+      keepingTombstone: member.rules.index.keepsTombstoneAtCompaction
+    )
     try choices.hold(rows == expected, "rows \(rows), expected \(expected)")
+  }
+
+  /// No number of a member has fallen since.
+  static func checkStep(_ member: StoreMember, from earlier: StoreProgress) throws {
+    do throws(KVError) {
+      try member.store.checkStep(from: earlier)
+    } catch {
+      throw Falsified(error.message)
+    }
   }
 
   static func text(_ pairs: [KeyValue]) -> String {

@@ -51,7 +51,7 @@ extension Choices {
     var request = PutRequest()
     request.key = key()
     request.value = bytes(count: 0...2, in: 0x78...0x7a)
-    if chance(1, in: 3) { request.lease = integer(in: 1...3) }
+    if chance(1, in: 3) { request.lease = weighted([(4, 1), (2, 2), (1, 3)]) }
     request.prevKV = chance(1, in: 4)
     guard chance(1, in: 4) else { return request }
     if bool() {

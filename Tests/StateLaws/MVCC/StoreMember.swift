@@ -43,6 +43,8 @@ struct MemberHabits: CustomStringConvertible {
   var deletionPolicy = DeletionPolicy.buffered
   var pace = CompactionPace()
   var restoreChunkRowCount = KVStore.restoreChunkRowCount
+  /// Whether its leases tell their keys the wrong way round: they are in no order.
+  var tellsKeysBackwards = false
 
   init() {}
 
@@ -50,9 +52,10 @@ struct MemberHabits: CustomStringConvertible {
   init(_ choices: Choices) {
     batchLimit = choices.element(of: [10_000, 1, 2, 5])
     deletionPolicy = choices.element(of: [.buffered, .committed])
-    pace.rowCountMax = choices.element(of: [1000, 1, 2, 3])
-    pace.keyCountMax = choices.element(of: [10_000, 1, 2])
+    pace.rowCountMax = choices.weighted([(1, 1000), (2, 1), (2, 2), (1, 3)])
+    pace.keyCountMax = choices.weighted([(3, 10_000), (1, 1), (1, 2)])
     restoreChunkRowCount = choices.element(of: [10_000, 1, 2, 3])
+    tellsKeysBackwards = choices.bool()
   }
 
   var description: String {
@@ -95,7 +98,8 @@ final class StoreMember {
       $0.storage.pageByteCount = 512
       $0.storage.growthByteCount = 1 << 13
     }
-    let backend = try Backend(opening: "db", in: files, options, preCommit: index.save)
+    let hook = rules.savesIndexWithWrites ? nil : index.save
+    let backend = try Backend(opening: "db", in: files, options, preCommit: hook)
     try index.load(from: backend)
     return try KVStore(
       on: backend,
@@ -152,7 +156,9 @@ final class StoreMember {
     consistentIndex.beginApplying(index: index, term: entry.term)
     try meanwhile()
     let answer = try LogAnswer { () throws(KVError) in
-      try entry.apply(to: store, leases, isAnswered: isAnswered)
+      try entry.apply(to: store, isAnswered: isAnswered) { lease in
+        habits.tellsKeysBackwards ? leases.keys(of: lease).reversed() : leases.keys(of: lease)
+      }
     }
     consistentIndex.finishApplying()
     applied = index

@@ -4,6 +4,7 @@
 //	bench btree COUNT            google/btree alone, with keys and one word
 //	bench engine COUNT FILE      bbolt
 //	bench commits COUNT FILE     bbolt's commits, each made durable
+//	bench mvcc COUNT FILE        etcd's store: puts, gets, ranges, hash, start, compaction
 //
 // Each figure is a line: name, operations, seconds, checksum, with tabs between. The workloads and
 // the checksums are those of the Swift program beside this folder: what differs is the code under
@@ -20,7 +21,7 @@ import (
 
 func main() {
 	if len(os.Args) < 3 {
-		fmt.Fprintln(os.Stderr, "usage: bench index|btree|engine|commits COUNT [FILE]")
+		fmt.Fprintln(os.Stderr, "usage: bench index|btree|engine|commits|mvcc COUNT [FILE]")
 		os.Exit(16)
 	}
 	count, err := strconv.Atoi(os.Args[2])
@@ -34,6 +35,8 @@ func main() {
 		benchEngine(count, os.Args[3])
 	case "commits":
 		benchCommits(count, os.Args[3])
+	case "mvcc":
+		benchStore(count, os.Args[3])
 	}
 }
 
