@@ -101,13 +101,13 @@ extension Lessor {
     let limit = options.mutates(.rateIgnored) ? .max : countMax
     var expired: [LeaseID] = []
     while expired.count < limit, let next = deadlines.first, next.time <= now {
-      if options.mutates(.etcd9935) {
-        deadlines.remove(next.id)
-      } else {
-        deadlines.update(next.id, to: now.adding(milliseconds: options.retryMilliseconds))
-      }
-      if options.mutates(.etcd12535) { forget(next.id) }
+      deadlines.remove(next.id)
       expired.append(next.id)
+    }
+    for id in expired {
+      if options.mutates(.etcd12535) { forget(id) }
+      if options.mutates(.etcd9935) || options.mutates(.etcd12535) { continue }
+      deadlines.update(id, to: now.adding(milliseconds: options.retryMilliseconds))
     }
     return expired
   }

@@ -23,11 +23,10 @@ package struct WatchCursor: Equatable, Sendable {
     let revision = response.header?.revision ?? 0
     if let last = response.events.last?.kv?.modRevision {
       nextRevision = max(nextRevision, last + 1)
-    } else if response.created {
-      if nextRevision == 0 { nextRevision = revision + 1 }
-    } else {
-      nextRevision =
-        options.mutates(.cursorGoesBack) ? revision + 1 : max(nextRevision, revision + 1)
+    } else if !response.created {
+      nextRevision = max(nextRevision, revision + 1)
+    } else if nextRevision == 0 || options.mutates(.cursorTakesCreation) {
+      nextRevision = revision + 1
     }
   }
 }

@@ -51,8 +51,8 @@ package enum WatchMutant: String, CaseIterable, Sendable {
   case lastFragmentMarked
   /// A watcher that was canceled is still told of events that waited.
   case cancelLeavesEvents
-  /// After progress was heard, a watch is resumed there though it began later.
-  case cursorGoesBack
+  /// The answer to a creation is taken for progress, and a watch is resumed after it.
+  case cursorTakesCreation
 
   // MARK: Ranges
 
@@ -69,7 +69,7 @@ extension WatchMutant {
     case .etcd15220: "etcd#15220"
     case .etcd15271: "etcd#15271"
     case .etcd17529: "etcd#17529, features.md W12"
-    case .etcd20221Progress, .etcd20221Events, .cursorGoesBack: "etcd#20221"
+    case .etcd20221Progress, .etcd20221Events, .cursorTakesCreation: "etcd#20221"
     case .victimBatchDropped: "features.md W11"
     case .compactNoticeLost: "features.md W-16"
     default: ""

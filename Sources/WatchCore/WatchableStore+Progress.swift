@@ -8,9 +8,10 @@ extension WatchableStore {
   /// > 3.4.25 and 3.5.8.
   package mutating func requestProgress(on stream: StreamID) {
     let serials = streams[stream]?.watchers.values.sorted() ?? []
-    guard !serials.isEmpty, serials.allSatisfy(isUpToDate) || options.mutates(.etcd15220) else {
-      return
+    let isInOrder = serials.allSatisfy {
+      hasStarted($0) && (watchers[$0]?.state == .synced || options.mutates(.etcd15220))
     }
+    guard !serials.isEmpty, isInOrder else { return }
     sendProgress(.invalid, on: stream)
   }
 
@@ -23,14 +24,16 @@ extension WatchableStore {
   package mutating func tickProgress(on stream: StreamID) {
     for serial in streams[stream]?.watchers.values.sorted() ?? [] {
       guard let watcher = watchers[serial], let isDue = watcher.isProgressDue else { continue }
-      if isDue, isUpToDate(serial) { sendProgress(watcher.id, on: stream) }
+      if isDue, watcher.state == .synced, hasStarted(serial) {
+        sendProgress(watcher.id, on: stream)
+      }
       watchers[serial]?.isProgressDue = true
     }
   }
 
-  /// Whether a watcher was told of all up to the current revision, which it asked for.
-  private func isUpToDate(_ serial: WatcherSerial) -> Bool {
-    guard let watcher = watchers[serial], watcher.state == .synced else { return false }
+  /// Whether the current revision is one that a watcher asked for.
+  private func hasStarted(_ serial: WatcherSerial) -> Bool {
+    guard let watcher = watchers[serial] else { return false }
     return watcher.startRevision <= currentRevision || options.mutates(.etcd20221Progress)
   }
 

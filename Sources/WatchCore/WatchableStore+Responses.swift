@@ -19,14 +19,17 @@ extension WatchableStore {
     let revision = response.header?.revision ?? 0
     response.header = header
     response.header?.revision = revision
-    guard !waiting.isControl, let serial = streams[stream]?.watchers[waiting.id],
-      let request = watchers[serial]?.request
-    else { return [response] }
-    if request.prevKV { try addPreviousPairs(to: &response, history) }
-    if !response.events.isEmpty, request.progressNotify, !options.mutates(.progressFlagKept) {
-      watchers[serial]?.isProgressDue = false
-    }
-    return request.fragment ? fragments(of: response) : [response]
+    if waiting.prevKV { try addPreviousPairs(to: &response, history) }
+    if !response.events.isEmpty { noteEvents(waiting.id, stream) }
+    return waiting.isCut ? fragments(of: response) : [response]
+  }
+
+  /// Lets the next notice of progress fail, since the watcher was told of events.
+  private mutating func noteEvents(_ id: WatchID, _ stream: StreamID) {
+    guard let serial = streams[stream]?.watchers[id], !options.mutates(.progressFlagKept),
+      watchers[serial]?.isProgressDue != nil
+    else { return }
+    watchers[serial]?.isProgressDue = false
   }
 
   private func addPreviousPairs<History: WatchHistory>(

@@ -14,7 +14,8 @@ extension WatchableStore {
     precondition(revision > currentRevision, "revision \(revision) after \(currentRevision)")
     currentRevision = revision
     guard synced.count > 0 else { return }
-    let batches = batches(of: synced, events)
+    var batches: [WatcherSerial: EventBatch] = [:]
+    for event in events { add(event, for: synced, to: &batches) }
     for serial in batches.keys.sorted() {
       guard let batch = batches[serial], let watcher = watchers[serial] else { continue }
       if !options.mutates(.etcd15271) { watchers[serial]?.minRevision = revision + 1 }
@@ -27,31 +28,35 @@ extension WatchableStore {
 
   /// Takes over the state of a snapshot: every watcher is told of what it missed, from history.
   ///
+  /// > Deviation: a synced watcher, which was told of all up to here, goes on after it. Upstream's
+  /// > goes on after the last event it was told of, and is canceled if that is compacted by now.
+  ///
   /// > Source: features.md W-20; upstream `server/storage/mvcc/watchable_store.go`, `Restore`.
   package mutating func restore(revision: Int64) {
+    let next = currentRevision + 1
     currentRevision = max(currentRevision, revision)
     for serial in synced.members.sorted() {
       guard let watcher = watchers[serial] else { continue }
+      if !options.mutates(.etcd15271) {
+        watchers[serial]?.minRevision = max(watcher.minRevision, next)
+      }
       watchers[serial]?.state = .unsynced
       unsynced.insert(serial, watcher.range)
     }
     synced = WatcherGroup(mutant: options.mutant)
   }
 
-  /// The events that each watcher of a group is still to be told of.
-  private func batches(
-    of group: WatcherGroup,
-    _ events: [Event]
-  ) -> [WatcherSerial: EventBatch] {
-    var batches: [WatcherSerial: EventBatch] = [:]
-    for event in events {
-      guard let kv = event.kv else { continue }
-      group.watchers(of: kv.key) { serial in
-        guard let watcher = watchers[serial], kv.modRevision >= watcher.minRevision else { return }
-        batches[serial, default: EventBatch()].append(event, options)
-      }
+  /// Adds an event for each watcher of a group that is still to be told of it.
+  private func add(
+    _ event: Event,
+    for group: WatcherGroup,
+    to batches: inout [WatcherSerial: EventBatch]
+  ) {
+    guard let kv = event.kv else { return }
+    group.watchers(of: kv.key) { serial in
+      guard let watcher = watchers[serial], kv.modRevision >= watcher.minRevision else { return }
+      batches[serial, default: EventBatch()].append(event, options)
     }
-    return batches
   }
 
   // MARK: - Catching up
@@ -81,12 +86,13 @@ extension WatchableStore {
       group.insert(serial, watcher.range)
       first = min(first, watcher.minRevision)
     }
-    var events: [Event] = []
+    var batches: [WatcherSerial: EventBatch] = [:]
     let last = options.mutates(.syncReadsAhead) ? Int64.max - 1 : currentRevision
     if first <= last {
-      try history.visitEvents(from: first, through: last) { events.append($0) }
+      try history.visitEvents(from: first, through: last) {
+        add($0, for: group, to: &batches)
+      }
     }
-    let batches = batches(of: group, events)
     for serial in chosen { deliver(batches[serial], to: serial, compactRevision) }
     return unsynced.count
   }
@@ -184,7 +190,7 @@ extension WatchableStore {
   private mutating func send(_ events: [Event], to watcher: Watcher, revision: Int64) -> Bool {
     let left = events.filter { !watcher.filters($0, options) }
     guard !left.isEmpty || options.mutates(.emptyResponseSent) else { return true }
-    return enqueue(watcher.id, on: watcher.stream) {
+    return enqueue(watcher.id, on: watcher.stream, for: watcher.request) {
       $0.header = .with { $0.revision = revision }
       $0.events = left
     }
@@ -202,13 +208,20 @@ extension WatchableStore {
   mutating func enqueue(
     _ id: WatchID,
     on stream: StreamID,
+    for request: WatchCreateRequest = WatchCreateRequest(),
     _ set: (inout WatchResponse) -> Void
   ) -> Bool {
     guard let eventCount = streams[stream]?.eventCount else { return true }
     guard eventCount < options.bufferCount else { return false }
     var response = WatchResponse.with { $0.watchID = id.rawValue }
     set(&response)
-    let waiting = Waiting(id: id, response: response, isControl: false)
+    let waiting = Waiting(
+      id: id,
+      response: response,
+      prevKV: request.prevKV,
+      isCut: request.fragment,
+      isControl: false
+    )
     if options.mutates(.progressOvertakes), response.events.isEmpty {
       streams[stream]?.prepend(waiting)
     } else {

@@ -42,6 +42,11 @@ package struct WatchableStore: Sendable {
     unsynced = WatcherGroup(mutant: options.mutant)
   }
 
+  /// Whether a watcher of a stream lags behind, or waits for room.
+  package func hasLagging(on stream: StreamID) -> Bool {
+    streams[stream]?.watchers.values.contains { watchers[$0]?.state != .synced } ?? false
+  }
+
   /// How many watchers there are, and how many of them lag behind.
   package var counts: (watchers: Int, unsynced: Int, victims: Int) {
     (watchers.count, unsynced.count, victims.count)
@@ -141,7 +146,7 @@ package struct WatchableStore: Sendable {
       range: range,
       request: request,
       minRevision: first,
-      startRevision: first,
+      startRevision: request.startRevision,
       state: isSynced ? .synced : .unsynced,
       isProgressDue: request.progressNotify ? true : nil
     )
@@ -152,10 +157,14 @@ package struct WatchableStore: Sendable {
   /// Ends a watch and answers so; of an id that is not there nothing is said.
   ///
   /// > Deviation: what waits for the watcher is dropped, since upstream's client drops it as well.
-  package mutating func cancel(_ id: WatchID, on stream: StreamID) {
-    guard let serial = streams[stream]?.watchers[id] else { return }
+  ///
+  /// - Returns: Whether there was such a watch.
+  @discardableResult
+  package mutating func cancel(_ id: WatchID, on stream: StreamID) -> Bool {
+    guard let serial = streams[stream]?.watchers[id] else { return false }
     remove(serial)
     answer(id, on: stream) { $0.canceled = true }
+    return true
   }
 
   private mutating func remove(_ serial: WatcherSerial) {

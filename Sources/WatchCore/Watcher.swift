@@ -21,7 +21,7 @@ struct Watcher: Sendable {
   /// First revision it is to be told of; everything below it was delivered, waits in the stream,
   /// or was not asked for.
   var minRevision: Int64
-  /// First revision it asked for.
+  /// First revision it asked for; 0 for the next one.
   let startRevision: Int64
   var state: State
   /// Whether progress is due at the next tick; nil if it was not asked for.
@@ -42,6 +42,10 @@ struct Waiting: Equatable, Sendable {
   let id: WatchID
   /// The response as it will be sent, but for previous pairs and fragments.
   var response: WatchResponse
+  /// Whether pairs before the events are to be added; the watcher may be gone by then.
+  var prevKV = false
+  /// Whether it may be cut.
+  var isCut = false
   /// Whether it answers a request; such responses always find room.
   let isControl: Bool
 }

@@ -1,1 +1,0 @@
-// Takes the place of this folder's first file.
