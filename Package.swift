@@ -367,9 +367,10 @@ let package = Package(
     tests("CLI", ["assay", "TestSupport", "ToolDriver"], exclude: ["Transcripts"]),
     tests(
       "Parity",
-      [
-        "assay", "BackendStore", "BoltStore", "EtcdMessages", "PropertyTesting", "ProtoWire",
-        "SchemaFormat", "SystemIO", "TestSupport", "ToolDriver",
+      formats + [
+        "assay", "Applying", "AuthCore", "BackendStore", "BoltStore", "ClusterState",
+        "DataDirCheck", "LeaseCore", "MVCCStore", "PropertyTesting", "Replay", "SystemIO",
+        "TestSupport", "ToolDriver",
       ]
     ),
 

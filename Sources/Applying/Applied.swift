@@ -3,6 +3,7 @@ package import ClusterState
 package import EtcdMessages
 package import LeaseCore
 package import MVCCStore
+package import StoreV2
 
 /// What an entry came to: the same on every member that applies it to the same state.
 package struct Applied: Equatable, Sendable {
@@ -47,6 +48,8 @@ package struct Applied: Equatable, Sendable {
     case leaseCheckpoint
     /// Users and roles.
     case auth(AuthAnswer)
+    /// The v2 store.
+    case v2(V2Response)
     /// Alarms.
     case alarm(AlarmResponse)
     /// The membership changed.

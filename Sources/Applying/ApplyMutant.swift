@@ -28,6 +28,8 @@ package enum ApplyMutant: String, CaseIterable, Sendable {
   case refusedConfChange
   /// The rows of users are written in a section of their own for each.
   case authInPieces
+  /// v2 nodes expire by this member's clock and not by the leader's.
+  case syncByOwnClock
   /// Who may do what is not looked up before a put that nobody waits for.
   case shortWaySkipsAuth
 }

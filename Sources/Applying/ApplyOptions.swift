@@ -2,6 +2,7 @@ package import AuthCore
 package import BackendStore
 package import ClusterState
 package import LeaseCore
+package import StoreV2
 
 /// How a state machine is set up.
 package struct ApplyOptions: Sendable {
@@ -15,6 +16,9 @@ package struct ApplyOptions: Sendable {
   )
   /// Whether checkpoints of leases are written before the whole cluster is 3.6; a flag.
   package var persistsCheckpoints = false
+  /// The v2 store of the snapshot that the member starts from, up to 3.5, and its index; members are
+  /// those it holds then, and not those of the database.
+  package var snapshot: (store: V2LiveStore, index: UInt64)?
   /// How writes are batched.
   package var backend = BackendOptions()
   /// Makes hashes of the passwords that logs of 3.4 hold.

@@ -12,6 +12,8 @@ package import SchemaFormat
 package struct ApplyRules: Hashable, Sendable {
   /// The version whose behavior is followed.
   package let version: SemanticVersion
+  /// What becomes of a member's row when it changes, where that is not what the version says.
+  package var memberRows: MemberRowPolicy?
   /// The bug that is switched on, in builds that have them.
   package var mutant: ApplyMutant?
 
@@ -56,7 +58,8 @@ package struct ApplyRules: Hashable, Sendable {
   package var cluster: ClusterRules {
     ClusterRules {
       // 3.5.1 to 3.5.19 never write again what the database has of a member.
-      $0.memberRows = isAtLeast(5) && !isAtLeast(5, 20) ? .firstKept : .rewritten
+      let keepsFirst = isAtLeast(5) && !isAtLeast(5, 20)
+      $0.memberRows = memberRows ?? (keepsFirst ? .firstKept : .rewritten)
       $0.updateKeepsLearner = isAtLeast(7)
     }
   }

@@ -48,6 +48,7 @@ extension StateMachine {
     default: throw .undecodable("an entry of type \(entry.type.rawValue)")
     }
     if isNew, !leavesIndex(entry, applied) { consistentIndex.finishApplying() }
+    memoryIndex = max(memoryIndex, entry.index)
     return applied
   }
 
@@ -84,7 +85,12 @@ extension StateMachine {
     case .empty, .confChange, .confChangeV2: break
     case .v2(let request): try applyV2(request, isNew: isNew, &applied)
     case .request(let request):
-      if case .v2(let inner) = request.request { return try applyV2(inner, isNew: isNew, &applied) }
+      if case .v2(let inner) = request.request {
+        return try applyV2(inner, isNew: isNew, &applied)
+      }
+      if !isNew, applied.index > memoryIndex, let asked = request.request {
+        return try noteCluster(asked)
+      }
       applied.requestID = request.id != 0 ? request.id : request.header?.id ?? 0
       guard isNew, let asked = request.request else { return }
       do throws(RequestFailure) {

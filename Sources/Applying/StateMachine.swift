@@ -6,6 +6,8 @@ internal import EtcdMessages
 package import LeaseCore
 package import MVCCStore
 internal import SchemaFormat
+internal import SnapFormat
+package import StoreV2
 
 /// Everything that an etcd member does when an entry of the log is applied.
 ///
@@ -38,6 +40,10 @@ package final class StateMachine {
   package internal(set) var auth: AuthStore
   /// The members, and the version all of them speak.
   package internal(set) var cluster: RaftCluster
+  /// The v2 store; nil from 3.6 on.
+  package internal(set) var storeV2: V2LiveStore?
+  /// Index up to which what is kept in memory alone, members and the v2 store, holds all entries.
+  var memoryIndex: UInt64
   /// The alarms that are on.
   package internal(set) var alarms: AlarmStore
   /// Whether checkpoints of leases are written whatever the cluster's version is.
@@ -95,7 +101,15 @@ package final class StateMachine {
     }
     appliedIndex = index.position.index
     auth = try Self.authStore(in: backend, options)
-    cluster = try Self.cluster(in: backend, options)
+    if let snapshot = options.snapshot, options.rules.hasV2Store {
+      cluster = RaftCluster(snapshot.store.nodes.membership, options.rules.cluster)
+      storeV2 = snapshot.store
+      memoryIndex = snapshot.index
+    } else {
+      cluster = try Self.cluster(in: backend, options)
+      storeV2 = options.rules.hasV2Store ? V2LiveStore() : nil
+      memoryIndex = index.position.index
+    }
     alarms = try Self.alarms(in: backend, options)
     confState = try ConfStateTracker(cluster.confState)
     if !options.rules.mutates(.alarmForgotten) { chain = ApplierChain(alarms) }

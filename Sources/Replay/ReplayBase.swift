@@ -1,7 +1,9 @@
 internal import ByteCoding
 internal import DataDirCheck
 internal import Environment
+internal import EtcdMessages
 internal import SnapFormat
+internal import StoreV2
 
 /// What a replay begins with: the state before the first entry that is applied.
 enum ReplayBase: Equatable, Sendable {
@@ -67,6 +69,38 @@ struct BaseSearch {
       )
     }
     return best
+  }
+
+  /// The v2 store of the newest snapshot file that holds no entry after an index.
+  ///
+  /// - Returns: nil if there is none that can be read, as from 3.8 on.
+  func snapshot(upTo index: UInt64) throws(FileError) -> (store: V2LiveStore, index: UInt64)? {
+    guard let snap = layout.snap else { return nil }
+    let entries: [DirectoryEntry]
+    do throws(FileError) {
+      entries = try files.list(snap.path)
+    } catch {
+      guard case .notFound = error else { throw error }
+      return nil
+    }
+    for entry in entries.sorted(by: { $0.name > $1.name }) {
+      guard entry.status.kind == .file, entry.name.hasSuffix(".snap"),
+        entry.status.byteCount <= SnapScanner.fileByteCountMax
+      else { continue }
+      let path = "\(snap.path)/\(entry.name)"
+      let bytes = try files.contents(of: path, byteCountMax: SnapScanner.fileByteCountMax)
+      do {
+        let file = try SnapFile(decoding: bytes.rawSpan)
+        let last = file.snapshot.metadata.index
+        guard last <= index else { continue }
+        let json = file.snapshot.data ?? []
+        return (try V2LiveStore(recovering: json.rawSpan), last)
+      } catch {
+        // A server, too, goes on to the next older one.
+        continue
+      }
+    }
+    return nil
   }
 
   /// The database, and those received in snapshots.

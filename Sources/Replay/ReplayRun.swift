@@ -33,6 +33,7 @@ final class ReplayRun {
       var options = ApplyOptions()
       options.rules = rules
       options.memberID = context.survey.metadata?.nodeID ?? 0
+      options.snapshot = context.snapshot
       machine = try StateMachine(in: files, path: "db", options)
     } catch {
       throw ReplayError.failed(path: context.path, index: firstIndex &- 1, error)
@@ -49,8 +50,10 @@ final class ReplayRun {
     report.rules = "etcd \(rules.version.majorMinor)"
     try proof?.reach(machine, 0)
     var failure: (any Error)?
+    let memoryBase = context.snapshot?.index ?? report.firstIndex &- 1
     try context.log.forEach(of: context.survey, progress: context.progress) { entry, data, place in
-      guard entry.index >= report.firstIndex else { return true }
+      // Members and the v2 store may begin before the database ends.
+      guard entry.index > machine.appliedIndex || entry.index > memoryBase else { return true }
       do {
         return try apply(entry, data, at: place)
       } catch {
@@ -76,6 +79,7 @@ final class ReplayRun {
     } catch {
       throw ReplayError.failed(path: context.path, index: entry.index, error)
     }
+    guard entry.index >= report.firstIndex else { return true }
     report.lastIndex = entry.index
     report.term = entry.term
     try proof?.reach(machine, entry.index, term: entry.term)

@@ -1,8 +1,10 @@
 internal import Applying
+internal import ClusterState
 internal import DataDirCheck
 package import Environment
 internal import EtcdMessages
 internal import SchemaFormat
+internal import StoreV2
 
 /// Applies the log of a directory anew and holds the directory's database against what comes of it.
 ///
@@ -35,13 +37,17 @@ package struct Replayer {
     let log = EntryLog(try logDirectory(layout, path: path), in: files)
     let survey = try log.survey(progress: progress)
     let stored = try storedDatabase(layout)
-    let base = try BaseSearch(files: files, layout: layout, survey: survey).choose(path: path)
+    let search = BaseSearch(files: files, layout: layout, survey: survey)
+    let base = try search.choose(path: path)
+    var snapshot: (store: V2LiveStore, index: UInt64)?
+    if case .database(_, let index) = base { snapshot = try search.snapshot(upTo: index) }
     let context = ReplayContext(
       path: path,
       log: log,
       survey: survey,
       stored: stored.database,
       base: base,
+      snapshot: snapshot,
       files: files,
       progress: progress
     )
@@ -90,6 +96,8 @@ struct ReplayContext {
   let survey: LogSurvey
   let stored: StoredDatabase?
   let base: ReplayBase
+  /// The v2 store to begin with; nil for an empty one.
+  let snapshot: (store: V2LiveStore, index: UInt64)?
   let files: any FileSystem
   let progress: any ProgressSink
 
@@ -97,19 +105,26 @@ struct ReplayContext {
   ///
   /// > Source: formats.md §6.1, §7.2: the patch releases in which rows came to be kept differently.
   var candidates: [ApplyRules] {
-    let schema = stored?.schema
-    let minor = schema?.minor ?? (hasBareSnapshots ? 4 : 5)
-    let versions: [SemanticVersion] =
-      switch minor {
-      case ...4: [.init(major: 3, minor: 4, patch: 23), .init(major: 3, minor: 4, patch: 45)]
-      case 5:
-        [
-          .init(major: 3, minor: 5, patch: 1), .init(major: 3, minor: 5, patch: 18),
-          .init(major: 3, minor: 5, patch: 33),
-        ]
-      default: [.init(major: 3, minor: minor)]
-      }
-    return versions.map { ApplyRules($0) }
+    func rules(_ patch: Int, _ minor: Int) -> ApplyRules {
+      ApplyRules(SemanticVersion(major: 3, minor: minor, patch: patch))
+    }
+    let minor = isOld ? 4 : stored?.schema?.minor ?? 5
+    switch minor {
+    case ...4: return [rules(23, 4), rules(45, 4)]
+    case 5:
+      // Members that 3.4 wrote, or wrote before an upgrade.
+      var upgraded = rules(1, 5)
+      upgraded.memberRows = .rewritten
+      return [rules(1, 5), upgraded, rules(18, 5), rules(33, 5)]
+    default: return [rules(0, minor)]
+    }
+  }
+
+  /// Whether the database has members without an index of the entry they came with, which 3.4 alone
+  /// leaves, or there is none and the log is one of 3.4.
+  private var isOld: Bool {
+    guard let stored else { return hasBareSnapshots }
+    return stored.consistentIndex == 0 && stored.buckets[.members]?.isEmpty == false
   }
 
   /// Whether the log has snapshots without membership, as 3.4 writes them.

@@ -39,7 +39,7 @@ struct GRPCClient {
   ) throws -> GRPCAnswer<Response> {
     let scratch = try Scratch()
     let message = request.encoded(as: .gogo)
-    let length = withUnsafeBytes(of: UInt32(message.count).bigEndian) { Array($0) }
+    let length = (0..<4).map { UInt8(truncatingIfNeeded: message.count >> (24 - 8 * $0)) }
     try scratch.write([0] + length + message, to: "request")
     var words = [
       "-sS", "--http2-prior-knowledge", "--max-time", "20", "-H", "content-type: application/grpc",

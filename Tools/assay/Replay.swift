@@ -1,6 +1,7 @@
 internal import DataDirCheck
 internal import Environment
 internal import Replay
+internal import SchemaFormat
 internal import SystemIO
 
 extension Command {

@@ -1,5 +1,6 @@
 package import Applying
 import AuthCore
+import ByteCoding
 import ClusterState
 import Environment
 import EtcdMessages
@@ -8,6 +9,8 @@ import MVCCStore
 package import PropertyTesting
 import ProtoWire
 import SchemaFormat
+import SnapFormat
+import StoreV2
 
 extension ApplyLaws {
   /// ALM-2, ALM-4, AU-6: alarms and permissions refuse what they must and nothing else, before and
@@ -193,5 +196,51 @@ private struct ApplierRun {
       default: false
       }
     }
+  }
+}
+
+extension ApplyLaws {
+  /// V2-4, V2-6: the v2 store is a function of the log, whatever clocks members have, and a member that
+  /// starts from a snapshot of it goes on to the same.
+  package static func storeV2(_ mutant: ApplyMutant? = nil) -> Law {
+    Law(
+      "the v2 store is a function of the log, and of a snapshot and the log behind it",
+      cases: 120,
+      reaching: ["started from a snapshot"]
+    ) { choices in
+      var rules = ApplyRules(SemanticVersion(major: 3, minor: 5, patch: 33))
+      rules.mutant = mutant
+      let one = try ApplyMember(rules, ApplyHabits())
+      let other = try ApplyMember(rules, ApplyHabits(choices))
+      var writer = LogWriter(choices.swarm([.v2, .conf, .keys]))
+      var log: [MadeEntry] = []
+      try choices.steps(0...16) { _ in
+        let entry = writer.next(choices, one.machine)
+        choices.note("\(entry)")
+        log.append(entry)
+        one.machine.now = Instant(milliseconds: Int64(choices.int(in: 0...20_000)))
+        let (left, right) = (try one.apply(entry), try other.apply(entry))
+        try choices.hold(left.refusal == right.refusal, "\(left) and \(right)")
+        try compareStores(choices, one, other)
+        guard choices.chance(1, in: 5), let store = other.machine.storeV2 else { return }
+        choices.note("start from a snapshot")
+        choices.sometimes("started from a snapshot")
+        try other.machine.commit()
+        try other.crash(from: (try V2LiveStore(recovering: store.saved.rawSpan), entry.index)) {
+          $0.answerCount - 1
+        }
+        try compareStores(choices, one, other)
+      }
+    }
+  }
+
+  private static func compareStores(
+    _ choices: Choices,
+    _ one: ApplyMember,
+    _ other: ApplyMember
+  ) throws {
+    let (left, right) = (one.machine.storeV2?.nodes, other.machine.storeV2?.nodes)
+    try choices.hold(left == right, "\(String(describing: left)) and \(String(describing: right))")
+    try choices.equal(one.machine.cluster, other.machine.cluster, "members")
   }
 }

@@ -22,6 +22,7 @@ extension ApplyLaws {
       appliers(mutant)
     case .quotaRefuses: quota(mutant)
     case .refusedConfChange: membership(mutant)
+    case .syncByOwnClock: storeV2(mutant)
     }
   }
 }

@@ -8,6 +8,7 @@ import EtcdMessages
 import MVCCStore
 import PropertyTesting
 import SchemaFormat
+import StoreV2
 
 /// How a member batches and compacts, which nobody may notice.
 struct ApplyHabits: CustomStringConvertible {
@@ -78,10 +79,12 @@ final class ApplyMember {
     _ files: InMemoryFileSystem,
     _ rules: ApplyRules,
     _ habits: ApplyHabits,
-    _ quota: Quota?
+    _ quota: Quota?,
+    _ snapshot: (store: V2LiveStore, index: UInt64)? = nil
   ) throws -> StateMachine {
     var options = ApplyOptions()
     options.quota = quota
+    options.snapshot = snapshot
     options.rules = rules
     options.memberID = 1
     options.backend = BackendOptions {
@@ -102,8 +105,11 @@ final class ApplyMember {
   var index: UInt64 { machine.consistentIndex.position.index }
 
   /// Starts again on what is durable after a power failure.
-  func crash(_ answer: CrashQuestion.Answer) throws {
+  func crash(
+    from snapshot: (store: V2LiveStore, index: UInt64)? = nil,
+    _ answer: CrashQuestion.Answer
+  ) throws {
     files.crash(answer)
-    machine = try Self.start(files, rules, habits, quota)
+    machine = try Self.start(files, rules, habits, quota, snapshot)
   }
 }

@@ -20,6 +20,10 @@ struct ApplyLawTests {
     try ApplyLaws.quota().check()
   }
 
+  @Test func `the v2 store is a function of the log`() throws {
+    try ApplyLaws.storeV2().check()
+  }
+
   @Test func `raft's membership is that of the members' rows`() throws {
     try ApplyLaws.membership().check()
   }
