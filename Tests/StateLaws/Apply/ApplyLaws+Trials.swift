@@ -1,5 +1,5 @@
 import Applying
-import PropertyTesting
+package import PropertyTesting
 
 extension ApplyLaws {
   /// Every bug of the appliers, with the law that must fail under it.
