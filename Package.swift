@@ -170,7 +170,7 @@ let package = Package(
 
     .executableTarget(
       name: "simbench",
-      dependencies: ["PropertyTesting", "Simulation"],
+      dependencies: ["Simulation"],
       path: "Tools/simbench",
       swiftSettings: house
     ),
