@@ -59,7 +59,9 @@ extension ReplayReport {
     if differentCount > 0 {
       return paint("The database is not what the log makes.", .error) + " Nothing was written."
     }
-    if !faults.isEmpty { return paint("Not all could be replayed.", .error) + " Nothing was written." }
+    if !faults.isEmpty {
+      return paint("Not all could be replayed.", .error) + " Nothing was written."
+    }
     guard provenIndex != nil else { return "There is no database to hold it against." }
     if rows.unproven > 0 {
       return "What the log reaches is as the database has it. Nothing was written."

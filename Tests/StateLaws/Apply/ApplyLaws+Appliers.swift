@@ -166,7 +166,8 @@ private struct ApplierRun {
     case 2: .range(.with { $0.key = [0x61] })
     case 3: .txn(reads)
     case 4: .txn(.with { $0.success = [RequestOp(.put(put))] })
-    case 5: .txn(.with { $0.failure = [RequestOp(.txn(.with { $0.success = [RequestOp(.put(put))] }))] })
+    case 5:
+      .txn(.with { $0.failure = [RequestOp(.txn(.with { $0.success = [RequestOp(.put(put))] }))] })
     case 6: .leaseRevoke(.with { $0.id = 7 })
     default: .leaseGrant(.with { ($0.id, $0.ttl) = (Int64(index) + 100, 60) })
     }

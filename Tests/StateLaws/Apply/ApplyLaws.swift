@@ -12,7 +12,9 @@ package enum ApplyLaws {
 
   /// Kinds of entries a case is about.
   static func writer(_ choices: Choices) -> LogWriter {
-    LogWriter(choices.swarm([.keys, .leases, .compaction, .alarms, .auth, .cluster, .conf, .empty]))
+    LogWriter(
+      choices.swarm([.keys, .leases, .compaction, .alarms, .auth, .cluster, .conf, .empty])
+    )
   }
 
   /// Two members that apply one log hold the same rows after every entry and give the same verdicts,

@@ -89,7 +89,7 @@ extension LogWriter {
   private static var founding: MadeEntry {
     var change = ConfChange()
     change.nodeID = 1
-    change.context = Array("{\"id\":1,\"peerURLs\":[\"http://1:2380\"],\"name\":\"a\"}".utf8)
+    change.context = Array("{\"id\":1,\"peerURLs\":[\"http://1:2380\"]}".utf8)
     return MadeEntry(term: 1, index: 1, type: .confChange, data: change.encoded(as: .gogo))
   }
 }
@@ -234,7 +234,12 @@ extension Choices {
         }
       )
     case 5: grantRole()
-    case 6: .authUserRevokeRole(.with { $0.name = userName(); $0.role = roleName() })
+    case 6:
+      .authUserRevokeRole(
+        .with {
+          $0.name = userName(); $0.role = roleName()
+        }
+      )
     case 7: .authRoleAdd(.with { $0.name = roleName() })
     case 8: .authRoleDelete(.with { $0.role = roleName() })
     case 9:
