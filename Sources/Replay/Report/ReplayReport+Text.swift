@@ -5,6 +5,7 @@ extension ReplayReport {
   /// The report as lines for people: what was applied, what came of it, what that proves.
   ///
   /// - Parameter paint: Marks text with the color of a severity; nil for what is clean.
+  /// - Returns: Lines without line ends.
   package func lines(paint: TargetReport.Paint) -> [String] {
     var lines = [Self.line("log", logText), Self.line("state", stateText)]
     if let provenIndex {
