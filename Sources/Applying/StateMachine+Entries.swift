@@ -43,7 +43,8 @@ extension StateMachine {
     var applied = Applied(entry.index)
     switch entry.type {
     case .normal where data.isEmpty: break
-    case .normal: try applyNormal(data, isNew: isNew || rules.mutates(.appliesTwice), isAnswered, &applied)
+    case .normal:
+      try applyNormal(data, isNew: isNew || rules.mutates(.appliesTwice), isAnswered, &applied)
     case .confChange, .confChangeV2: try applyConfChange(entry, data, isNew: isNew, &applied)
     default: throw .undecodable("an entry of type \(entry.type.rawValue)")
     }
@@ -137,6 +138,9 @@ enum RequestFailure: Error {
   case failed(ApplyError)
 
   init(_ error: KVError) {
-    self = if case .refused(let refusal) = error { .refused(.kv(refusal)) } else { .failed(.store(error)) }
+    self =
+      if case .refused(let refusal) = error { .refused(.kv(refusal)) } else {
+        .failed(.store(error))
+      }
   }
 }

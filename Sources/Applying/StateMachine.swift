@@ -237,6 +237,8 @@ extension StateMachine {
   /// The hash of the key space at a revision.
   ///
   /// - Parameter revision: 0 for the current.
+  /// - Returns: What a server of those rules answers.
+  /// - Throws: ``ApplyError/store(_:)``, also for a revision that cannot be read.
   package func hashKV(at revision: Int64 = 0) throws(ApplyError) -> UInt32 {
     do throws(KVError) { return try store.hashKV(at: revision).hash } catch { throw .store(error) }
   }

@@ -16,6 +16,10 @@ final class ReplayRun {
   private let machine: StateMachine
   private var report: ReplayReport
   private var proof: DatabaseProof?
+  /// Bytes of entries applied since the last commit.
+  private var pendingByteCount = 0
+  /// Bytes of entries after which the machine commits, so that what waits stays small.
+  private static let pendingByteCountMax = 8 << 20
 
   /// Prepares a replay.
   init(_ context: ReplayContext, _ rules: ApplyRules) throws {
@@ -78,6 +82,11 @@ final class ReplayRun {
       return false
     } catch {
       throw ReplayError.failed(path: context.path, index: entry.index, error)
+    }
+    pendingByteCount += data.byteCount
+    if pendingByteCount > Self.pendingByteCountMax {
+      try machine.commit()
+      pendingByteCount = 0
     }
     guard entry.index >= report.firstIndex else { return true }
     report.lastIndex = entry.index

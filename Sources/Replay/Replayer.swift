@@ -29,6 +29,7 @@ package struct Replayer {
   /// - Parameters:
   ///   - path: A data directory, its `member`, or its log.
   ///   - walDirectory: Where the log is, if the server was told `--wal-dir`.
+  /// - Returns: The state at the end of the log, and how the database stands to it.
   /// - Throws: ``ReplayError``, `FileError` or `NotEtcd` if there is nothing to replay; damage and
   ///   differences are in the report.
   /// - Complexity: O(*n* log *n*) in the entries and in the rows

@@ -38,7 +38,8 @@ final class MachinePair {
 
   // MARK: - The state machine
 
-  private func apply(_ request: InternalRaftRequest.Request, as user: String = "") throws -> Applied {
+  private func apply(_ request: InternalRaftRequest.Request, as user: String = "") throws -> Applied
+  {
     index += 1
     var header = RequestHeader()
     header.id = index

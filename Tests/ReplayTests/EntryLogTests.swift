@@ -180,7 +180,10 @@ struct EntryLogTests {
         bytes[place] ^= 1 << UInt8(bit)
         let opened = try log.open(bytes)
         let texts = try opened.texts(try opened.survey())
-        #expect(written.isSuperset(of: texts) && texts == texts.sorted(), "\(place) \(bit) \(texts)")
+        #expect(
+          written.isSuperset(of: texts) && texts == texts.sorted(),
+          "\(place) \(bit) \(texts)"
+        )
       }
     }
   }

@@ -75,5 +75,7 @@ private func showTable(_ report: ReplayReport, _ output: Output) {
   let state = "revision \(report.revision), compact revision \(report.compactRevision)"
   output.line("\(end), \(state), hash \(report.hashKV)")
   for fault in report.faults { output.line("error  \(fault)") }
-  if let difference = report.firstDifference { output.line("first difference: \(difference.place)") }
+  if let difference = report.firstDifference {
+    output.line("first difference: \(difference.place)")
+  }
 }

@@ -67,7 +67,9 @@ private func benchPuts(_ count: Int) throws {
       best = min(best, seconds(since: start))
       precondition(machine.revision == Int64(count) + 1)
     }
-    print("\(count) puts to \(keyCount) keys: read \(rate(count, read)), replayed \(rate(count, best))")
+    print(
+      "\(count) puts to \(keyCount) keys: read \(rate(count, read)), replayed \(rate(count, best))"
+    )
   }
 }
 

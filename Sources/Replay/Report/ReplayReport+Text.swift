@@ -5,6 +5,7 @@ extension ReplayReport {
   /// The report as lines for people: what was applied, what came of it, what that proves.
   ///
   /// - Parameter paint: Marks text with the color of a severity; nil for what is clean.
+  /// - Returns: Lines without line ends.
   package func lines(paint: TargetReport.Paint) -> [String] {
     var lines = [Self.line("log", logText), Self.line("state", stateText)]
     if let provenIndex {
@@ -59,7 +60,9 @@ extension ReplayReport {
     if differentCount > 0 {
       return paint("The database is not what the log makes.", .error) + " Nothing was written."
     }
-    if !faults.isEmpty { return paint("Not all could be replayed.", .error) + " Nothing was written." }
+    if !faults.isEmpty {
+      return paint("Not all could be replayed.", .error) + " Nothing was written."
+    }
     guard provenIndex != nil else { return "There is no database to hold it against." }
     if rows.unproven > 0 {
       return "What the log reaches is as the database has it. Nothing was written."

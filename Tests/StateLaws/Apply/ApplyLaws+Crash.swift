@@ -6,10 +6,9 @@ extension ApplyLaws {
   /// Wherever the power goes and whatever the disk keeps of what was not synced, a start finds the
   /// effects of the entries up to its consistent index and of none after it, and the log from there on
   /// leads to the same state with the same verdicts.
-  ///
-  /// - Parameter kinds: What the log is about; some of everything for nil.
   package static func crashes(_ mutant: ApplyMutant? = nil) -> Law { crashes(mutant, kinds: nil) }
 
+  /// The law over logs that are about some kinds of things; about some of everything for nil.
   static func crashes(_ mutant: ApplyMutant?, kinds: [LogWriter.Kind]?) -> Law {
     Law(
       "the log from where a crash left the database on leads to the same state",

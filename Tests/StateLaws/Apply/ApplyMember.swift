@@ -98,7 +98,15 @@ final class ApplyMember {
 
   /// Applies an entry.
   func apply(_ entry: MadeEntry) throws -> Applied {
-    try machine.apply(entry.view, entry.data.rawSpan, isAnswered: habits.isAnswered)
+    let before = machine.progress
+    let applied = try machine.apply(
+      entry.view,
+      entry.data.rawSpan,
+      isAnswered: habits.isAnswered
+    )
+    try machine.checkStep(from: before)
+    try machine.checkInvariants()
+    return applied
   }
 
   /// Index of the last entry that counts as applied.
