@@ -246,6 +246,7 @@ let package = Package(
     .testTarget(
       name: "SimulationTests",
       dependencies: ["EtcdMessages", "PropertyTesting", "RaftCore", "Simulation"],
+      path: "Tests/SimulationTests",
       swiftSettings: house + [mutants]
     ),
     tests("DataDriven", ["DataDriven"]),

@@ -82,7 +82,11 @@ package struct RaftSimulation: Equatable, Sendable {
   private func verdict(of cluster: inout RaftCluster, _ choices: Choices) -> BrokenRaftLaw? {
     do {
       if choices.bool() { try cluster.elect(0) }
-      try choices.steps(planned: stepCount) { _ in try cluster.step(choices) }
+      // Message by message, or many at once: each reaches what the other does not.
+      let isInStrides = choices.bool()
+      try choices.steps(planned: stepCount) { _ in
+        if isInStrides { try cluster.stride(choices) } else { try cluster.step(choices) }
+      }
       try cluster.recover()
       return nil
     } catch let broken as BrokenRaftLaw {
