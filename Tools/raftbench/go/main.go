@@ -1,8 +1,8 @@
 // Command raft times etcd's raft on the workloads of `raftbench`.
 //
-//	raft COUNT
+//	raft COUNT [WORD]
 //
-// Each figure is a line: name, operations, seconds, checksum, with tabs between. The workloads and
+// With a word, only what has it in its name is run. Each figure is a line: name, operations, seconds, checksum, with tabs between. The workloads and
 // the checksums are those of the Swift program in the folder above: what differs is the code under
 // test.
 package main
@@ -14,6 +14,7 @@ import (
 	"os"
 	"runtime"
 	"strconv"
+	"strings"
 	"time"
 
 	"go.etcd.io/etcd/raft"
@@ -22,8 +23,8 @@ import (
 )
 
 func main() {
-	if len(os.Args) != 2 {
-		fmt.Fprintln(os.Stderr, "usage: raft COUNT")
+	if len(os.Args) < 2 || len(os.Args) > 3 {
+		fmt.Fprintln(os.Stderr, "usage: raft COUNT [WORD]")
 		os.Exit(16)
 	}
 	count, err := strconv.Atoi(os.Args[1])
@@ -44,6 +45,9 @@ func check(err error) {
 
 // measure times a body that returns a checksum, after the garbage of what went before is gone.
 func measure(name string, count int, body func() uint64) {
+	if len(os.Args) == 3 && !strings.Contains(name, os.Args[2]) {
+		return
+	}
 	runtime.GC()
 	start := time.Now()
 	sum := body()
