@@ -83,18 +83,9 @@ extension RaftCluster {
 
   /// Lets something happen to a message under way; false if there is none.
   private mutating func handleMessage(_ action: ClusterAction, _ choices: Choices) throws -> Bool {
-    let arrivingCount = network.count { !members[Int($0.to) - 1].isPaused }
-    guard arrivingCount > 0 else { return false }
-    var rest = 0
-    if arrivingCount > 1, settings.allows(.reordering) {
-      rest = choices.int(in: 0...arrivingCount - 1)
-    }
-    let position = network.firstIndex { message in
-      guard !members[Int(message.to) - 1].isPaused else { return false }
-      rest -= 1
-      return rest < 0
-    }
-    guard let position else { return false }
+    guard !network.isEmpty else { return false }
+    let isOrdered = network.count == 1 || !settings.allows(.reordering)
+    let position = isOrdered ? 0 : choices.int(in: 0...network.count - 1)
     let message = action == .duplicate ? network[position] : network.remove(at: position)
     switch action {
     case .drop: try lose(message)
@@ -136,10 +127,12 @@ extension RaftCluster {
     for _ in 0..<pace {
       counts.ticks += 1
       trace?.note(.ticked(member.id))
-      if member.inspect({ $0.raft.state == .leader }) {
-        member.ticksSinceQuorum += 1
-      } else {
-        member.heardOfQuorum()
+      if settings.config.readOnlyOption == .leaseBased {
+        if member.mark.state == .leader {
+          member.ticksSinceQuorum += 1
+        } else {
+          member.heardOfQuorum()
+        }
       }
       try with(position) { (node) throws(RaftError) in node.tick() }
       noteState(position)
@@ -240,13 +233,27 @@ extension RaftCluster {
 
   /// Lets a member stand still, or go on.
   private mutating func pause(_ position: Int) {
-    members[position].isPaused.toggle()
-    trace?.note(.paused(members[position].id, members[position].isPaused))
+    let member = members[position]
+    guard member.isRunning else { return }
+    if member.isPaused { return goOn(position) }
+    trace?.note(.paused(member.id, true))
+    member.isPaused = true
+  }
+
+  /// Lets a member go on, if it stands still; what waited for it arrives next.
+  mutating func goOn(_ position: Int) {
+    guard members[position].isPaused else { return }
+    trace?.note(.paused(members[position].id, false))
+    members[position].isPaused = false
+    touched = .max
+    network = members[position].backlog + network
+    members[position].backlog = []
   }
 
   /// Lets a member's disk stand still, or go on.
   mutating func stall(_ position: Int) {
     members[position].isStalled.toggle()
+    touched = .max
     trace?.note(.stalled(members[position].id, members[position].isStalled))
   }
 

@@ -10,20 +10,21 @@ extension RaftCluster {
     swap(&taken, &spareNetwork)
     defer { swap(&taken, &spareNetwork) }
     while true {
-      for position in members.indices {
+      for position in members.indices where touched >> UInt64(position) & 1 == 1 {
         while let task = members[position].nextTask { try work(position, task) }
+        touched &= ~(1 << UInt64(position))
       }
       swap(&taken, &network)
-      var isQuiet = true
+      let before = deliveryCount
       for message in taken {
-        if deliveryCount == deliveryMax || members[Int(message.to) - 1].isPaused {
+        if deliveryCount == deliveryMax {
           network.append(message)
         } else {
-          isQuiet = false
           deliveryCount += 1
           try deliver(message)
         }
       }
+      let isQuiet = deliveryCount == before
       taken.removeAll(keepingCapacity: true)
       if isQuiet { return }
     }
@@ -71,8 +72,9 @@ extension RaftCluster {
     if fuses.contains(where: { $0 != nil }) { for _ in 0..<3 { try pass() } }
     for position in members.indices {
       fuses[position] = nil
-      members[position].isPaused = false
-      members[position].isStalled = false
+      touched = .max
+      goOn(position)
+      if members[position].isStalled { stall(position) }
       try restart(position)
     }
     let target = referee.committed

@@ -231,6 +231,7 @@ extension RaftCluster {
     guard members[position].isRunning else { return }
     counts.crashes += 1
     trace?.note(.crashed(members[position].id, lost: members[position].disk.pendingCount - count))
+    goOn(position)
     members[position].crash(keeping: count)
     referee.forget(position)
   }
@@ -239,6 +240,7 @@ extension RaftCluster {
   mutating func restart(_ position: Int) throws(BrokenRaftLaw) {
     guard !members[position].isRunning else { return }
     trace?.note(.restarted(members[position].id))
+    touched = .max
     do throws(RaftError) {
       try members[position].restart()
     } catch {

@@ -35,6 +35,8 @@ package struct RaftCluster: ~Copyable {
     return statistics
   }
 
+  /// Members that may have work to do, as bits by position.
+  var touched = UInt64.max
   var counts = ClusterStatistics()
   /// What happened, in order; kept only if someone asks for it.
   package var trace: Trace?
@@ -102,12 +104,15 @@ package struct RaftCluster: ~Copyable {
   ) throws(BrokenRaftLaw) {
     let member = members[position]
     guard member.isRunning else { return }
-    do throws(RaftError) {
-      try body(&member.node)
-    } catch {
-      try refused(error, position)
+    touched |= 1 << UInt64(position)
+    try member.inspect { (node) throws(BrokenRaftLaw) in
+      do throws(RaftError) {
+        try body(&node)
+      } catch {
+        try refused(error, position)
+      }
+      try referee.look(at: &node, position, members)
     }
-    try referee.look(at: position, of: members)
   }
 
   /// Says whether a member may refuse what it was given.
@@ -128,6 +133,7 @@ package struct RaftCluster: ~Copyable {
     try referee.look(atSent: message, by: members[position])
     if message.to == UInt64(position) + 1 {
       members[position].inbox.append(message)
+      touched |= 1 << UInt64(position)
       return
     }
     counts.sent += 1
@@ -148,22 +154,36 @@ package struct RaftCluster: ~Copyable {
     let position = Int(message.to) - 1
     let member = members[position]
     guard member.isRunning else { return try lose(message) }
+    guard !member.isPaused else { return try wait(message, for: member) }
     counts.delivered += 1
     trace?.note(.delivered(message))
-    heard(message, member)
-    if message.type == .readIndex { try referee.lookAtLease(member) }
-    let promiseCount = member.inspect { $0.raft.promises.count }
+    if settings.config.readOnlyOption == .leaseBased {
+      heard(message, member)
+      if message.type == .readIndex { try referee.lookAtLease(member) }
+    }
+    let isRequest = message.type == .vote || message.type == .preVote
+    let promiseCount = isRequest ? member.inspect { $0.raft.promises.count } : 0
     let kept = message.type == .snap ? referee.lastEntry(of: member, containing: message) : nil
     let known = referee.progress(of: member, before: message)
+    referee.hasAnswer = message.type == .appResp
     try with(position) { (node) throws(RaftError) in try node.step(message) }
     if let known { try referee.look(at: member, stillKnowing: known, message) }
-    if message.type == .vote || message.type == .preVote {
-      try referee.look(at: member, grantingSince: promiseCount, message)
-    }
+    if isRequest { try referee.look(at: member, grantingSince: promiseCount, message) }
     if let kept { try referee.look(at: member, havingHad: kept) }
     noteState(position)
     if message.type == .snap { try reportSnapshot(message, failed: false) }
   }
+
+  /// Lets a message wait for a member that stands still, and loses the oldest of too many.
+  private mutating func wait(
+    _ message: Message,
+    for member: SimulatedMember
+  ) throws(BrokenRaftLaw) {
+    member.backlog.append(message)
+    if member.backlog.count > Self.backlogCountMax { try lose(member.backlog.removeFirst()) }
+  }
+
+  private static let backlogCountMax = 32
 
   /// Loses a message.
   mutating func lose(_ message: Message) throws(BrokenRaftLaw) {
@@ -186,12 +206,11 @@ package struct RaftCluster: ~Copyable {
   private func heard(_ message: Message, _ member: SimulatedMember) {
     if message.type == .transferLeader { member.transfersSinceQuorum += 1 }
     guard message.type == .appResp || message.type == .heartbeatResp else { return }
-    let isAnswer = member.inspect { $0.raft.state == .leader && $0.raft.term == message.term }
-    guard isAnswer else { return }
-    if !member.heardOf.contains(message.from) { member.heardOf.append(message.from) }
-    let (id, heardOf) = (member.id, member.heardOf)
     let isQuorum = member.inspect { node in
-      node.raft.tracker.config.voters.result { $0 == id || heardOf.contains($0) } == .won
+      guard node.raft.state == .leader, node.raft.term == message.term else { return false }
+      if !member.heardOf.contains(message.from) { member.heardOf.append(message.from) }
+      let (id, heardOf) = (node.id, member.heardOf)
+      return node.raft.tracker.config.voters.result { $0 == id || heardOf.contains($0) } == .won
     }
     if isQuorum { member.heardOfQuorum() }
   }

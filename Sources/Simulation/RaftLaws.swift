@@ -107,7 +107,6 @@ package enum RaftLaws {
       statistics.answers,
     ]
     for (label, count) in zip(rareStates, counts) {
-      choices.tally(label, if: count > 0)
       choices.sometimes(label, if: count > 0)
     }
   }

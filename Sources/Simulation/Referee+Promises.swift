@@ -101,11 +101,10 @@ extension Referee {
 
   /// What a leader knows of the others before an answer to one of an earlier term; nil else.
   func progress(of member: SimulatedMember, before message: Message) -> ProgressMap? {
-    guard message.type == .appResp || message.type == .heartbeatResp else { return nil }
-    return member.inspect { node in
-      let isLate = node.raft.state == .leader && message.term < node.raft.term
-      return isLate ? node.raft.tracker.progress : nil
-    }
+    guard message.type == .appResp || message.type == .heartbeatResp,
+      let mark = marks[Int(member.id) - 1], mark.state == .leader, message.term < mark.term
+    else { return nil }
+    return member.inspect { $0.raft.tracker.progress }
   }
 
   /// Looks at a leader after such an answer, which tells nothing of this term.

@@ -29,6 +29,8 @@ struct Referee {
   var windows: [Window]
   /// For each read that was asked for, by its number: what it must see.
   var readFloors: [UInt64?] = []
+  /// Whether the next step is an answer to an append.
+  var hasAnswer = false
   /// Leaders that were elected.
   private(set) var electionCount = 0
 
@@ -85,7 +87,8 @@ struct Referee {
     try member.inspect { (node) throws(BrokenRaftLaw) in try look(at: &node, position, members) }
   }
 
-  private mutating func look(
+  /// Looks at a member's node after one of its steps.
+  mutating func look(
     at node: inout RawNode,
     _ position: Int,
     _ members: [SimulatedMember]
@@ -109,10 +112,12 @@ struct Referee {
     try lookAtPromise(mark, position)
     if let handedOut { try lookAtEnd(handedOut, of: members[position]) }
     if mark.state == .leader {
-      try lookAtMatches(&node, mark, members)
+      // What is counted changes with answers alone, and with all that changes the mark.
+      if hasAnswer || mark != before { try lookAtMatches(&node, mark, members) }
       if before?.state != .leader || before?.term != mark.term { try lookAtLeader(&node, mark) }
     }
     marks[position] = mark
+    hasAnswer = false
   }
 
   private func lookAtCampaign(
@@ -157,8 +162,7 @@ struct Referee {
       if counted.term == 0 { continue }
       try uphold(
         .matchIsTrue,
-        members[position].disk.has(counted)
-          || members[position].disk.durable.hardState.term > mark.term,
+        members[position].holds(counted, orIsPast: mark.term),
         "leader \(node.id) of term \(mark.term) counts \(progress.id) to have \(counted.index) "
           + "of term \(counted.term), which its disk has not"
       )

@@ -25,6 +25,8 @@ final class SimulatedMember {
   private(set) var isRunning = true
   /// Whether it stands still, and messages wait for it.
   var isPaused = false
+  /// Messages that wait for it to go on, oldest first.
+  var backlog: [Message] = []
   /// Whether its disk stands still.
   var isStalled = false
   /// Its disk, which survives.
@@ -78,6 +80,19 @@ final class SimulatedMember {
     try body(&node)
   }
 
+  /// Whether its disk has an entry, or had to give it up in a later term.
+  func holds(_ entry: EntryID, orIsPast term: UInt64) -> Bool {
+    Self.look(at: &disk) { $0.has(entry) || $0.durable.hardState.term > term }
+  }
+
+  @inline(__always)
+  private static func look<Result>(
+    at disk: inout SimulatedDisk,
+    _ body: (inout SimulatedDisk) -> Result
+  ) -> Result {
+    body(&disk)
+  }
+
   /// Term, vote, part and log of the node.
   var mark: RaftMark { inspect { $0.raft.mark } }
 
@@ -121,7 +136,6 @@ final class SimulatedMember {
   /// Stops at once; of the writes that were not synced, some from the start last.
   func crash(keeping count: Int) {
     isRunning = false
-    isPaused = false
     appendWork = []
     applyWork = []
     inbox = []
