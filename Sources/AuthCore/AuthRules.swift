@@ -8,6 +8,8 @@ package struct AuthRules: Equatable, Sendable {
   package var checksNestedTxns = true
   /// Whether puts of a transaction are held to READ for `prev_kv` and to the keys of their lease.
   package var checksTxnPutsFully = true
+  /// Whether only root may ask if authentication is on, as in 3.5.
+  package var statusNeedsAdmin = false
   /// How long a simple token lives after its last use, in nanoseconds.
   package var tokenTTL: Int64 = 300_000_000_000
   /// The bug that is switched on, in builds that have them.

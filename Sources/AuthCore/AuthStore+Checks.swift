@@ -29,7 +29,8 @@ extension AuthStore {
     case .authRoleGet(let get):
       let own = users[key(info.username)].map { has($0, Array(get.role.utf8)) }
       try checkAdmin(info, unless: own == true)
-    case .authEnable, .authDisable, .authStatus, .authUserAdd, .authUserDelete,
+    case .authStatus: try checkAdmin(info, unless: !rules.statusNeedsAdmin)
+    case .authEnable, .authDisable, .authUserAdd, .authUserDelete,
       .authUserChangePassword, .authUserGrantRole, .authUserRevokeRole, .authUserList,
       .authRoleAdd, .authRoleDelete, .authRoleGrantPermission, .authRoleRevokePermission,
       .authRoleList:

@@ -157,6 +157,19 @@ struct AuthStoreTests {
     try earlier.check(.txn(nested), by: alice) { _ in [] }
   }
 
+  @Test(arguments: [true, false])
+  func `only 3.5 keeps from others whether authentication is on`(isKept: Bool) throws {
+    var rows: [RowChange] = []
+    let rules = AuthRules { $0.statusNeedsAdmin = isKept }
+    let store = try AuthStore(rules: rules, stored: try store(rootAndAlice).rows, into: &rows)
+    var error: AuthError?
+    do throws(AuthError) {
+      try store.check(.authStatus(AuthStatusRequest()), by: .anonymous) { _ in [] }
+    } catch let refusal { error = refusal }
+    #expect(error == (isKept ? .userEmpty : nil))
+    #expect(store.status().enabled && store.status().authRevision == 6)
+  }
+
   @Test func `a row that cannot be read is named`() {
     let bad = RowChange(.authUsers, key: [1], value: [0x0a, 9])
     var rows: [RowChange] = []
