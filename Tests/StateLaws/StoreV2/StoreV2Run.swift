@@ -19,7 +19,7 @@ final class StoreV2Run {
   init(_ choices: Choices, _ mutant: StoreV2Mutant?) {
     self.choices = choices
     let rules = V2Rules {
-      $0.historyCapacity = 5
+      $0.historyCapacity = choices.int(in: 1...4)
       $0.watcherCapacity = 2
       $0.mutant = mutant
     }
@@ -31,8 +31,9 @@ final class StoreV2Run {
 
   /// A clean path of few names, so that requests meet; `/_h` and what is below it is hidden.
   static func path(_ choices: Choices) -> String {
-    let top = choices.weighted([(12, "/1"), (1, "/0"), (1, "")])
-    let names = choices.array(count: 0...3) { $0.element(of: ["a", "b", "ab", "_h"]) }
+    let top = choices.weighted([(16, "/1"), (1, "/0"), (1, "")])
+    let countMin = choices.chance(1, in: 12) ? 0 : 1
+    let names = choices.array(count: countMin...3) { $0.element(of: ["a", "b", "ab", "_h"]) }
     let path = ([top] + names).joined(separator: "/")
     return path.isEmpty ? "/" : path
   }
@@ -45,38 +46,40 @@ final class StoreV2Run {
     ])
   }
 
-  /// A request of any kind, its path clean.
-  static func request(_ choices: Choices, clock: Int64, index: UInt64) -> V2Request {
+  /// A request of any kind, its path clean, more often than not about a node that stands.
+  static func request(_ choices: Choices, clock: Int64, store: V2LiveStore) -> V2Request {
     var request = V2Request()
     request.method = choices.weighted([
-      (10, "PUT"), (2, "POST"), (5, "DELETE"), (2, "QGET"), (3, "SYNC"),
+      (10, "PUT"), (2, "POST"), (4, "DELETE"), (1, "QGET"), (3, "SYNC"),
     ])
-    request.path = path(choices)
+    let nodes = store.nodes.nodes.filter { $0.path.hasPrefix("/1/") }
+    let target = choices.bool() && !nodes.isEmpty ? choices.element(of: nodes) : nil
+    request.path = target?.path ?? path(choices)
     request.val = choices.element(of: ["", "x", "y"])
     request.dir = choices.chance(1, in: 4)
     request.recursive = choices.chance(1, in: 3)
-    request.time = clock + Int64(choices.int(in: -2...4)) * second
+    request.time = clock + Int64(choices.int(in: -2...8)) * second
     guard request.method != "QGET", request.method != "SYNC" else { return request }
-    if choices.chance(1, in: 3) {
-      request.expiration = clock + Int64(choices.int(in: -1...5)) * second / 2
-    } else if choices.chance(1, in: 12) {
+    if choices.bool() {
+      request.expiration = clock + Int64(choices.int(in: -1...9)) * second / 2
+    } else if choices.chance(1, in: 8) {
       request.expiration = second
     }
     if request.method == "PUT" {
-      request.prevExist = choices.weighted([(2, nil), (1, true), (1, false)])
-      request.refresh = choices.weighted([(3, nil), (1, true)])
+      request.prevExist = choices.weighted([(3, nil), (1, true), (1, false)])
+      request.refresh = choices.weighted([(2, nil), (1, true)])
     }
-    if choices.chance(1, in: 3) {
-      request.prevIndex = index - min(index, UInt64(choices.int(in: 0...3)))
+    if choices.chance(1, in: 4) {
+      request.prevIndex = (target?.modifiedIndex ?? 1) + UInt64(choices.int(in: 0...1))
     }
-    if choices.chance(1, in: 4) { request.prevValue = choices.element(of: ["x", "y"]) }
+    if choices.chance(1, in: 5) { request.prevValue = choices.element(of: ["x", "y"]) }
     return request
   }
 
   /// Applies a request to both and holds the answers together.
   func stepRequest() throws {
-    clock += Int64(choices.int(in: 0...3)) * Self.second / 2
-    let request = Self.request(choices, clock: clock, index: model.index)
+    clock += Int64(choices.int(in: 0...2)) * Self.second / 2
+    let request = Self.request(choices, clock: clock, store: store)
     var spelled = request
     // What a get found and what a set replaced are named as the client wrote it.
     let isNamed = request.method == "QGET" || request.method == "PUT" && request.prevExist == nil
@@ -163,8 +166,9 @@ extension StoreV2Run {
     var since: UInt64 = 0
     if ahead > 0 { since = model.index + UInt64(choices.int(in: 1...3)) }
     if ahead < 0 { since = model.index - min(model.index, UInt64(choices.int(in: 0...7))) }
+    let last = model.events.last?.node.key
     var watcher = StoreV2Model.Watcher(
-      key: Self.path(choices),
+      key: choices.chance(1, in: 3) ? last ?? "/" : Self.path(choices),
       isRecursive: choices.bool(),
       isStream: choices.bool(),
       since: since == 0 ? model.index + 1 : since
@@ -216,7 +220,6 @@ extension StoreV2Run {
     let found = store.takeEvents(of: id)
     let expected = model.watchers[id]?.events ?? []
     model.watchers[id]?.events = []
-    choices.sometimes("a watcher was told of two events", if: found.count > 1)
     try choices.hold(found == expected, "the watcher has \(found), expected \(expected)")
   }
 
@@ -238,6 +241,7 @@ extension StoreV2Run {
         "watcher \(id.rawValue) has \(String(describing: found)), expected "
           + String(describing: expected)
       )
+      choices.sometimes("a watcher has two events", if: found?.events.count == 2)
       choices.sometimes(
         "a slow watcher was removed",
         if: expected?.isStream == true && expected?.isActive == false
