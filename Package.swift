@@ -295,7 +295,7 @@ let package = Package(
     tests(
       "Replay",
       formats + [
-        "Applying", "BackendStore", "DataDirCheck", "MVCCStore", "Replay", "SystemIO",
+        "Applying", "BackendStore", "BoltStore", "DataDirCheck", "MVCCStore", "Replay", "SystemIO",
         "TestSupport",
       ]
     ),

@@ -12,7 +12,7 @@ internal import SystemIO
 #if ASSAY_MUTANTS
 let trials: [MutantTrial] =
   KeyIndexLaws.trials + BoltLaws.trials + BackendLaws.trials + MVCCLaws.trials
-  + LeaseLaws.trials + WatchLaws.trials
+  + LeaseLaws.trials + WatchLaws.trials + ApplyLaws.trials
 #else
 let trials: [MutantTrial] = []
 #endif
