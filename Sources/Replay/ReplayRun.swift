@@ -113,6 +113,7 @@ final class ReplayRun {
     addFaults()
     guard let proof else { return addUnproven() }
     report.provenIndex = proof.index
+    report.endsBeforeDatabase = proof.isAtEnd
     report.rows = proof.rows
     report.buckets = proof.buckets
     report.firstDifference = proof.firstDifference
