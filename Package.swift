@@ -318,7 +318,7 @@ let package = Package(
     tests(
       "Replay",
       formats + [
-        "Applying", "BackendStore", "DataDirCheck", "MVCCStore", "Replay", "SystemIO",
+        "Applying", "BackendStore", "BoltStore", "DataDirCheck", "MVCCStore", "Replay", "SystemIO",
         "TestSupport",
       ]
     ),

@@ -4,6 +4,7 @@ internal import ByteCoding
 internal import DataDirCheck
 internal import Environment
 internal import EtcdMessages
+internal import LeaseCore
 internal import SchemaFormat
 
 /// One replay under one set of rules.
@@ -22,9 +23,9 @@ final class ReplayRun {
   private static let pendingByteCountMax = 8 << 20
 
   /// Prepares a replay.
-  init(_ context: ReplayContext, _ rules: ApplyRules) throws {
+  init(_ context: ReplayContext, _ candidate: ReplayContext.Candidate) throws {
     self.context = context
-    self.rules = rules
+    rules = candidate.rules
     let files = InMemoryFileSystem()
     var firstIndex: UInt64 = 1
     if case .database(let file, let index) = context.base {
@@ -38,6 +39,8 @@ final class ReplayRun {
       options.rules = rules
       options.memberID = context.survey.metadata?.nodeID ?? 0
       options.snapshot = context.snapshot
+      options.persistsCheckpoints = context.hasCheckpoints
+      if let minTTL = candidate.minTTL { options.lease.minTTL = minTTL }
       machine = try StateMachine(in: files, path: "db", options)
     } catch {
       throw ReplayError.failed(path: context.path, index: firstIndex &- 1, error)
@@ -67,9 +70,11 @@ final class ReplayRun {
     }
     if let failure { throw failure }
     try finish()
-    try machine.close()
     return report
   }
+
+  // The database and its transactions hold each other until it is closed.
+  deinit { _ = Result { try machine.close() } }
 
   /// Applies an entry; false if nothing can be applied after it.
   private func apply(_ entry: EntryView, _ data: RawSpan, at place: LogPlace) throws -> Bool {
@@ -108,6 +113,7 @@ final class ReplayRun {
     addFaults()
     guard let proof else { return addUnproven() }
     report.provenIndex = proof.index
+    report.endsBeforeDatabase = proof.isAtEnd
     report.rows = proof.rows
     report.buckets = proof.buckets
     report.firstDifference = proof.firstDifference

@@ -1,8 +1,10 @@
 internal import Applying
+internal import ByteCoding
 internal import ClusterState
 internal import DataDirCheck
 package import Environment
 internal import EtcdMessages
+internal import ProtoWire
 internal import SchemaFormat
 internal import StoreV2
 
@@ -53,8 +55,8 @@ package struct Replayer {
       progress: progress
     )
     var best: ReplayReport?
-    for rules in context.candidates {
-      let report = try ReplayRun(context, rules).run()
+    for candidate in context.candidates {
+      let report = try ReplayRun(context, candidate).run()
       if report.differentCount < best?.differentCount ?? .max { best = report }
       if report.differentCount == 0 { break }
     }
@@ -102,22 +104,47 @@ struct ReplayContext {
   let files: any FileSystem
   let progress: any ProgressSink
 
-  /// Rules to try, those of the release most often met first.
+  /// Whose rules to try, and how the servers may have been set up.
+  struct Candidate {
+    /// The rules.
+    var rules: ApplyRules
+    /// The shortest life of a lease in seconds, which the election timeout gives; nil for etcd's.
+    var minTTL: Int64?
+
+    init(_ patch: Int, _ minor: Int) {
+      rules = ApplyRules(SemanticVersion(major: 3, minor: minor, patch: patch))
+    }
+  }
+
+  /// What to try, that of the releases most often met first.
   ///
   /// > Source: formats.md §6.1, §7.2: the patch releases in which rows came to be kept differently.
-  var candidates: [ApplyRules] {
-    func rules(_ patch: Int, _ minor: Int) -> ApplyRules {
-      ApplyRules(SemanticVersion(major: 3, minor: minor, patch: patch))
-    }
+  var candidates: [Candidate] {
     let minor = isOld ? 4 : stored?.schema?.minor ?? 5
+    var candidates: [Candidate]
     switch minor {
-    case ...4: return [rules(23, 4), rules(45, 4)]
+    case ...4: candidates = [Candidate(23, 4), Candidate(45, 4)]
     case 5:
       // Members that 3.4 wrote, or wrote before an upgrade.
-      var upgraded = rules(1, 5)
-      upgraded.memberRows = .rewritten
-      return [rules(1, 5), upgraded, rules(18, 5), rules(33, 5)]
-    default: return [rules(0, minor)]
+      var upgraded = Candidate(1, 5)
+      upgraded.rules.memberRows = .rewritten
+      candidates = [Candidate(1, 5), upgraded, Candidate(18, 5), Candidate(33, 5)]
+    default: candidates = [Candidate(0, minor)]
+    }
+    if let shortest = leases.map(\.ttl).min(), shortest > 2, var slow = candidates.first {
+      slow.minTTL = shortest
+      candidates.append(slow)
+    }
+    return candidates
+  }
+
+  /// Whether servers were told to write checkpoints of leases: some row has one.
+  var hasCheckpoints: Bool { leases.contains { $0.remainingTTL > 0 } }
+
+  /// The leases of the database that can be read.
+  private var leases: [Lease] {
+    (stored?.buckets[.lease] ?? []).compactMap { row in
+      do throws(ProtoError) { return try Lease(decoding: row.value.rawSpan) } catch { return nil }
     }
   }
 

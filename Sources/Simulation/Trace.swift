@@ -4,8 +4,11 @@ package import RaftCore
 package struct Trace: Equatable, Sendable {
   /// Something that happened.
   package enum Event: Equatable, Sendable {
+    /// A member handed a message to the network.
     case sent(Message)
+    /// A message arrived.
     case delivered(Message)
+    /// The network lost a message.
     case lost(Message)
     /// A copy of a message was kept by the network, to arrive later.
     case duplicated(Message)
@@ -13,28 +16,49 @@ package struct Trace: Equatable, Sendable {
     case delayed(Message)
     /// What the network kept back is under way again.
     case released(Message)
+    /// A member handled what its node had ready.
     case worked(UInt64)
+    /// A member handed writes to its storage.
     case appended(UInt64)
+    /// A member's storage made its writes durable.
     case synced(UInt64)
+    /// A member applied what was committed.
     case applied(UInt64)
+    /// A member's clock ticked.
     case ticked(UInt64)
+    /// A member was told to campaign.
     case campaigned(UInt64)
+    /// A member was handed a proposal, by its number.
     case proposed(UInt64, UInt64)
+    /// A member was handed a change of the membership.
     case proposedChange(UInt64, String)
+    /// A member applied a change, which leads to a configuration.
     case changed(UInt64, TrackerConfig)
+    /// A member was asked for a read, by its number.
     case asked(UInt64, UInt64)
+    /// A member answered a read, by its number.
     case answered(UInt64, UInt64)
+    /// A member lost its power, and with it so many writes that were not durable.
     case crashed(UInt64, lost: Int)
+    /// A member started from its disk.
     case restarted(UInt64)
+    /// A member was stopped, or goes on.
     case paused(UInt64, Bool)
+    /// A member's disk became slow, or is quick again.
     case stalled(UInt64, Bool)
+    /// A member compacted its log up to an index.
     case compacted(UInt64, UInt64)
+    /// A member was told to hand leadership to another.
     case transferred(UInt64, to: UInt64)
+    /// A member was told to forget its leader.
     case forgot(UInt64)
+    /// A member was cut off from all others.
     case isolated(UInt64)
     /// Members on one side are cut off from all others.
     case split([UInt64])
+    /// Messages from one member to another are lost from here on.
     case brokeLink(UInt64, UInt64)
+    /// All links work again.
     case healed
     /// What became of a member.
     case state(UInt64, RaftMark)

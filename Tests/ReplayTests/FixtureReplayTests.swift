@@ -1,6 +1,10 @@
+import Applying
+import BackendStore
+import BoltStore
 import ByteCoding
 import DataDirCheck
 import Environment
+import EtcdMessages
 import Replay
 import SchemaFormat
 import SystemIO
@@ -202,5 +206,57 @@ struct DamagedReplayTests {
     } catch let error as ReplayError {
       #expect(!error.message.isEmpty)
     }
+  }
+}
+
+@Suite("Hostile entries")
+struct HostileEntryTests {
+  /// What a log can hold whose checksums are right: an entry is applied, refused, or ends the member;
+  /// nothing traps.
+  @Test(arguments: 0..<12)
+  func `entries whose bytes were changed are applied, refused or undecodable`(seed: UInt64) throws {
+    var generator = SeededGenerator(seed: seed)
+    let files = try RealDirectory.all[3].files()
+    let log = EntryLog(try WALDirectory(fileSystem: files, path: "member/wal"), in: files)
+    var options = ApplyOptions()
+    options.rules = ApplyRules(SemanticVersion(major: 3, minor: seed % 2 == 0 ? 5 : 6))
+    options.backend.storage.growthByteCount = 1 << 15
+    var machine = try StateMachine(in: InMemoryFileSystem(), path: "db", options)
+    defer { _ = Result { try machine.close() } }
+    var index: UInt64 = 0
+    var (endCount, appliedCount) = (0, 0)
+    try log.forEach(of: try log.survey()) { entry, data, _ in
+      var entry = entry
+      var bytes = data.array()
+      for _ in 0..<(generator.chance(1, in: 3) ? 1 + generator.below(3) : 0) where !bytes.isEmpty {
+        let place = generator.below(bytes.count)
+        switch generator.below(3) {
+        case 0: bytes[place] = UInt8(truncatingIfNeeded: generator.next())
+        case 1: bytes.insert(UInt8(truncatingIfNeeded: generator.next()), at: place)
+        default: bytes.remove(at: place)
+        }
+      }
+      if generator.chance(1, in: 40) { entry.type = EntryType(rawValue: Int32(generator.below(4))) }
+      index += 1
+      entry.index = index
+      do {
+        _ = try machine.apply(entry, bytes.rawSpan, isAnswered: generator.chance(1, in: 2))
+        appliedCount += 1
+        return true
+      } catch let error as ApplyError {
+        endCount += error.message.isEmpty ? 1000 : 1
+      } catch {
+        return false
+      }
+      _ = Result { try machine.close() }
+      do {
+        machine = try StateMachine(in: InMemoryFileSystem(), path: "db", options)
+        index = 0
+        return true
+      } catch {
+        return false
+      }
+    }
+    #expect(appliedCount > 100 && endCount < 1000)
   }
 }

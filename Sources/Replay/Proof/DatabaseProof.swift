@@ -18,6 +18,8 @@ struct DatabaseProof {
   private var revision: Int64 = 0
   private var isSettled = false
 
+  /// Whether the log ends before the database, which was then compared with what there is.
+  private(set) var isAtEnd = false
   /// Index at which the rows were compared; nil before that.
   private(set) var index: UInt64?
   /// The other buckets.
@@ -86,6 +88,7 @@ struct DatabaseProof {
       )
       try compareRows(machine, last: machine.revision)
       index = lastIndex
+      isAtEnd = true
     }
     if !isSettled { try settle(machine) }
   }
@@ -101,9 +104,27 @@ struct DatabaseProof {
       var stream = try RowStream(stored.browser)
       try proof.run(&stream, against: machine.backend, progress: progress)
       faults += stream.damage.map { "\(stored.name): \($0.line)" }
+      if last == nil { explain(stream.currentRevision, against: machine.revision) }
     } catch let error as BoltBrowserError {
       if isNew, case .noSuchBucket = error { return }
       faults.append("\(stored.name): \(error.message)")
+    }
+  }
+
+  /// Says what it means that a database stands at another revision than its entries make.
+  ///
+  /// > Source: problems.md, Cross-member inconsistency: etcd#13766, etcd#14685.
+  private mutating func explain(_ found: Int64, against made: Int64) {
+    if found > made {
+      remarks.append(
+        "the database stands at revision \(found), its entries make \(made): some were applied more "
+          + "than once (etcd#13766; by a crash in a defragmentation, etcd#14685)"
+      )
+    } else if found < made {
+      remarks.append(
+        "the database stands at revision \(found), its entries make \(made): some of their rows are "
+          + "lost (etcd#13766)"
+      )
     }
   }
 

@@ -58,7 +58,8 @@ package struct ReplayDifference: Equatable, Sendable {
       var text = "a put of \(key), create \(view.createRevision), version \(view.version)"
       if view.lease != 0 { text += ", lease \(hexadecimal(UInt64(bitPattern: view.lease)))" }
       let shown = printable(value.rawSpan.extracting(view.value), limit: 40)
-      return text + ", \(view.value.count) bytes \(shown)"
+      let count = view.value.count
+      return text + ", \(count == 1 ? "1 byte" : "\(count) bytes") \(shown)"
     } catch {
       return "\(value.count) bytes that do not decode"
     }

@@ -9,7 +9,8 @@ extension ReplayReport {
   package func lines(paint: TargetReport.Paint) -> [String] {
     var lines = [Self.line("log", logText), Self.line("state", stateText)]
     if let provenIndex {
-      let at = provenIndex == 0 ? "" : " at consistent index \(grouped(provenIndex))"
+      let place = endsBeforeDatabase ? "the last entry," : "consistent index"
+      let at = provenIndex == 0 ? "" : " at \(place) \(grouped(provenIndex))"
       lines.append(Self.line("key", Self.text(rows, paint) + at))
       for proof in buckets where !proof.isEmpty {
         lines.append(Self.line(proof.bucket.rawValue, Self.text(proof.counts, paint)))

@@ -29,6 +29,8 @@ package struct ReplayReport: Sendable {
 
   /// Index at which the database was held against the replay; nil if there was no database.
   package var provenIndex: UInt64?
+  /// Whether that index is the last there is, and the database's own lies after it.
+  package var endsBeforeDatabase = false
   /// Rows of bucket `key`.
   package var rows = RowCounts()
   /// The other buckets whose rows the log decides.

@@ -43,6 +43,28 @@ package enum ApplyLaws {
     }
   }
 
+  /// The same log gives the same bytes on disk, whoever applies it.
+  package static func bytes(_ mutant: ApplyMutant? = nil) -> Law {
+    Law("the same log, committed at the same entries, gives the same bytes", cases: 80) { choices in
+      let habits = ApplyHabits(choices)
+      let members = try (0..<2).map { _ in try ApplyMember(rules(mutant), habits) }
+      var writer = writer(choices)
+      try choices.steps(0...20) { _ in
+        let entry = writer.next(choices, members[0].machine)
+        choices.note("\(entry)")
+        let (commits, compacts) = (choices.chance(1, in: 3), choices.chance(1, in: 3))
+        for member in members {
+          _ = try member.apply(entry)
+          if compacts { try member.machine.finishCompactions() }
+          if commits { try member.machine.commit() }
+        }
+      }
+      for member in members { try member.machine.commit() }
+      let (one, other) = (members[0].files.files, members[1].files.files)
+      try choices.hold(one == other, "the files of two members differ")
+    }
+  }
+
   static func compare(
     _ choices: Choices,
     _ one: ApplySummary,

@@ -63,7 +63,7 @@ struct ApplySummary: Equatable, CustomStringConvertible {
 final class ApplyMember {
   let rules: ApplyRules
   let habits: ApplyHabits
-  let files = InMemoryFileSystem()
+  private(set) var files = InMemoryFileSystem()
   private(set) var machine: StateMachine
 
   private let quota: Quota?
@@ -117,7 +117,15 @@ final class ApplyMember {
     from snapshot: (store: V2LiveStore, index: UInt64)? = nil,
     _ answer: CrashQuestion.Answer
   ) throws {
-    files.crash(answer)
+    let crashed = files.crashed(answer)
+    abandon()
+    files = crashed
     machine = try Self.start(files, rules, habits, quota, snapshot)
   }
+
+  deinit { abandon() }
+
+  /// Gives up the machine, whose database and transactions hold each other; nobody looks at its files
+  /// any more.
+  private func abandon() { _ = Result { try machine.close() } }
 }

@@ -196,8 +196,12 @@ extension Choices {
   func v2Request() -> V2Request {
     var request = V2Request()
     request.id = UInt64(int(in: 1...1000))
-    request.method = element(of: ["PUT", "POST", "DELETE", "QGET", "SYNC"])
-    request.path = element(of: ["/1/a", "/1/a/b", "/1/c", "/0/version", "/0/members/1/attributes"])
+    request.method = weighted([
+      (6, "PUT"), (2, "POST"), (1, "DELETE"), (1, "QGET"), (4, "SYNC"),
+    ])
+    request.path = weighted([
+      (4, "/1/a"), (3, "/1/a/b"), (3, "/1/c"), (1, "/0/version"), (1, "/0/members/1/attributes"),
+    ])
     request.val = element(of: ["x", "y"])
     if request.path == "/0/version" { (request.method, request.val) = ("PUT", "3.5.0") }
     if request.path.hasSuffix("attributes") {
@@ -207,9 +211,9 @@ extension Choices {
     if request.path.hasPrefix("/0") { return request }
     request.dir = chance(1, in: 5)
     request.recursive = bool()
-    if chance(1, in: 3) { request.prevExist = bool() }
-    if chance(1, in: 5) { request.prevIndex = UInt64(int(in: 1...5)) }
-    if chance(1, in: 3) { request.expiration = Int64(int(in: 1...20)) * 1_000_000_000 }
+    if chance(1, in: 4) { request.prevExist = bool() }
+    if chance(1, in: 6) { request.prevIndex = UInt64(int(in: 1...5)) }
+    if bool() { request.expiration = Int64(int(in: 1...20)) * 1_000_000_000 }
     if request.method == "SYNC" { request.time = Int64(int(in: 1...20)) * 1_000_000_000 }
     return request
   }

@@ -8,6 +8,10 @@ struct ApplyLawTests {
     try ApplyLaws.determinism().check()
   }
 
+  @Test func `the same log gives the same bytes`() throws {
+    try ApplyLaws.bytes().check()
+  }
+
   @Test func `the log from where a crash left the database on leads to the same state`() throws {
     try ApplyLaws.crashes().check()
   }
