@@ -67,7 +67,7 @@ struct EventHistory: Equatable, Sendable {
   /// Finds the first event since an index that a watcher of a key would want; nil if none came yet.
   ///
   /// As in etcd this is less strict than the watchers' lists are: changes of hidden nodes are found,
-  /// and a deleted directory is found for every key its path is a prefix of, `/ab` for `/a` too.
+  /// and a deleted directory is found for every key its path is a prefix of, `/a` for `/ab` too.
   ///
   /// - Throws: ``V2Error`` 401, if the history no longer reaches back to the index.
   /// - Complexity: O(*n*)

@@ -175,6 +175,9 @@ extension Path {
   /// Leaves that were emptied in this transaction are passed over.
   ///
   /// - Returns: Whether there was a next item.
+  ///
+  /// > Deviation: where the leaves behind the last item were emptied in this transaction, upstream's
+  /// > cursor stays on one of them, and turning back gives the last item again.
   @inline(__always)
   func next() throws(BoltStoreError) -> Bool {
     if index &+ 1 < leafCount {
@@ -201,8 +204,11 @@ extension Path {
 
   @inline(never)
   private func nextLeaf() throws(BoltStoreError) -> Bool {
+    let stoodOnItem = index < leafCount
     repeat {
       guard let level = steps.lastIndex(where: { $0.index &+ 1 < $0.branch.count }) else {
+        // Back at the last item, unless a search went past it.
+        if leafCount == 0, stoodOnItem { _ = try last() }
         return arriveNowhere()
       }
       try enterLeaf(below: level, by: 1)

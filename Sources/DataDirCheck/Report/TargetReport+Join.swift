@@ -27,7 +27,7 @@ extension TargetReport {
     facts.snapshotIndex = cross.facts.snapshotIndex
     if let walk, let wal {
       summarizeCross(walk.facts, wal)
-      addUnproven("that the rows are what the entries made: entries are not replayed (C2)")
+      addUnproven("that the rows are what the entries made: assay replay proves it (C2)")
     }
   }
 
