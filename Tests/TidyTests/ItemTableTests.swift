@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// The table of `Tests/README.md` that says which test holds which item of the system.
@@ -46,7 +47,7 @@ struct ItemTableTests {
 
   /// Every source of the tests and of the simulation, whose laws are values.
   private static func sources() throws -> String {
-    let paths = ["Tests", "Sources/Simulation"].flatMap { Repository.files(below: $0) }
+    let paths = try ["Tests", "Sources/Simulation"].flatMap { try Repository.files(below: $0) }
     return try paths.filter { $0.hasSuffix(".swift") }.map { path in
       try String(contentsOf: Repository.root.appendingPathComponent(path), encoding: .utf8)
     }.joined()
