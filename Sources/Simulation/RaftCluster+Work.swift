@@ -59,7 +59,7 @@ extension RaftCluster {
     if let last = ready.entries.last { member.handedOut = last.id }
     if !ready.readStates.isEmpty { try answerReads(ready.readStates, position) }
     if settings.config.asyncStorageWrites {
-      for message in ready.messages { try dispatch(message, position) }
+      for message in Self.askingWhenDurable(ready.messages) { try dispatch(message, position) }
       return try referee.look(at: position, of: members)
     }
     // A leader's entries may be on their way while it writes them; its promises may not.
@@ -82,6 +82,23 @@ extension RaftCluster {
     try apply(ready.committedEntries, position)
     try with(position) { (node) throws(RaftError) in node.advance() }
     noteState(position)
+  }
+
+  /// Messages of a ready, with requests for votes behind the write of the term they are in.
+  ///
+  /// A candidate that is elected by others, and loses its power before its term is on its disk,
+  /// would campaign in that term again and lead it twice, with other entries. Raft leaves it to
+  /// whoever stores to send these requests only then.
+  ///
+  /// > Source: Ongaro, "In Search of an Understandable Consensus Algorithm", Figure 2, State.
+  private static func askingWhenDurable(_ messages: [Message]) -> [Message] {
+    guard let append = messages.firstIndex(where: { $0.to == Message.appendThread }) else {
+      return messages
+    }
+    var waiting = messages
+    waiting[append].responses += messages.filter { $0.type == .vote }
+    waiting.removeAll { $0.type == .vote }
+    return waiting
   }
 
   private mutating func dispatch(_ message: Message, _ position: Int) throws(BrokenRaftLaw) {
@@ -259,7 +276,9 @@ extension RaftCluster {
     guard snapshot.index > before, snapshot.index <= storage.lastIndex else { return }
     trace?.note(.compacted(members[position].id, snapshot.index))
     members[position].disk.compact(snapshot, keeping: count)
-    let last = snapshot.index - min(count, snapshot.index)
+    // Nothing goes that raft was not yet told to be applied: who compacts answers for that.
+    let told = members[position].inspect { $0.raft.applied }
+    let last = min(snapshot.index - min(count, snapshot.index), told)
     store(position) { (node) throws(StorageError) in
       node.offer(snapshot)
       if last >= node.storage.firstIndex { try node.compact(to: last) }

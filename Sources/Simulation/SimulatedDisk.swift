@@ -42,7 +42,10 @@ struct SimulatedDisk: Sendable {
   }
 
   private mutating func carryOut(_ write: Write) {
-    if let hardState = write.hardState { durable.hardState = hardState }
+    if let hardState = write.hardState {
+      durable.hardState = hardState
+      commitSnapshot()
+    }
     if let snapshot = write.snapshot, snapshot.index > durable.compacted.index {
       do throws(StorageError) {
         try durable.apply(snapshot)
@@ -57,8 +60,7 @@ struct SimulatedDisk: Sendable {
   mutating func compact(_ snapshot: Snapshot, keeping count: UInt64) {
     sync()
     durable.currentSnapshot = snapshot
-    // The hard state of before may know less than the snapshot does.
-    durable.hardState.commit = max(durable.hardState.commit, snapshot.index)
+    commitSnapshot()
     let last = snapshot.index - min(count, snapshot.index)
     guard last > durable.compacted.index, last <= durable.lastIndex else { return }
     do throws(StorageError) {
@@ -66,6 +68,14 @@ struct SimulatedDisk: Sendable {
     } catch {
       preconditionFailure("disk refused to compact to \(last): \(error)")
     }
+  }
+
+  /// Counts what the application's snapshot contains as committed.
+  ///
+  /// A hard state that was handed out before the snapshot was taken may know less than it does.
+  private mutating func commitSnapshot() {
+    guard let snapshot = durable.currentSnapshot else { return }
+    durable.hardState.commit = max(durable.hardState.commit, snapshot.index)
   }
 
   /// The last entry that lasts.
